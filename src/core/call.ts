@@ -1,0 +1,98 @@
+/** What every command gets: who asks, where, in which language, with what set, and the words to answer with. */
+import type { Content } from './content-schema.ts';
+import type { Block, Button, Incoming, Reply } from './message.ts';
+import type { Say } from './phrases.ts';
+import type { Club, CommandSpec, Log, Messenger, Settings, Store } from './ports.ts';
+
+/** The world as the core sees it. `now` and `chance` are given, so that the same input gives the same reply. */
+export type World = {
+  readonly content: Content;
+  readonly store: Store;
+  /** The platforms that are on, by name. */
+  readonly messengers: Readonly<Record<string, Messenger>>;
+  readonly log: Log;
+  /** Epoch milliseconds. */
+  now(): number;
+  /** A number from 0 up to, not including, 1. */
+  chance(): number;
+};
+
+export type Call = {
+  readonly world: World;
+  readonly incoming: Incoming;
+  readonly club: Club;
+  readonly settings: Settings;
+  readonly say: Say;
+  readonly now: number;
+  /** All commands, for the one that lists them. */
+  readonly commands: readonly Command[];
+};
+
+/** A command line after parsing: named options where the platform has them, else the words typed. */
+export type Input = { readonly options: Readonly<Record<string, string>>; readonly text: string };
+
+/** One command. Its words stand in messages.ftl under `command-<name>`; its place in the list is `commands/index.ts`. */
+export type Command = {
+  readonly name: string;
+  readonly admin: boolean;
+  readonly health: boolean;
+  /** Not shown to people: it answers buttons only. */
+  readonly hidden?: boolean;
+  /** What it takes, for platforms that show it; words come from the phrases. */
+  spec?(content: Content, say: Say): Pick<CommandSpec, 'options' | 'subcommands'>;
+  run(call: Call, input: Input): Promise<Reply | undefined> | Reply | undefined;
+  /** Answers a button whose action is `<name>:<rest>`; the rest may be forged. */
+  press?(call: Call, rest: string, message: string): Promise<Reply | undefined> | Reply | undefined;
+};
+
+export const toEveryone = (...blocks: Block[]): Reply => ({ audience: 'everyone', mode: 'new', blocks });
+export const toAsker = (...blocks: Block[]): Reply => ({ audience: 'asker', mode: 'new', blocks });
+export const notice = (text: string): Reply => ({
+  audience: 'asker',
+  mode: 'notice',
+  blocks: [{ kind: 'text', text }],
+});
+
+/** The same answer in place of the message whose button was pressed. */
+export const asEdit = (reply: Reply): Reply => ({ ...reply, mode: 'edit' });
+
+export const choices = (...buttons: Button[]): Block => ({ kind: 'choices', buttons });
+export const paragraph = (text: string): Block => ({ kind: 'text', text });
+export const heading = (text: string): Block => ({ kind: 'heading', text });
+
+/** The two buttons that stand under everything one may do with a sore back. */
+export function dangerSigns(say: Say): Button {
+  return { label: say('button-redflags'), action: 'redflags:', tone: 'danger' };
+}
+
+/** A short piece of what a person typed, safe to say back: letters, digits and a few signs, at most 30. */
+export function quoted(text: string): string {
+  return text
+    .replace(/[^\p{L}\p{N} :.,/+-]/gu, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 30);
+}
+
+/**
+ * Finds a thing by id or name as a person may type it: exact first, then the only one that starts with or contains it.
+ * @returns the thing, or undefined when none or several fit
+ */
+export function findByName<T extends { readonly id: string; readonly name: string }>(
+  things: Iterable<T>,
+  text: string,
+): T | undefined {
+  const wanted = plain(text);
+  if (wanted === '') return undefined;
+  const all = [...things];
+  const exact = all.find((thing) => plain(thing.id) === wanted || plain(thing.name) === wanted);
+  if (exact) return exact;
+  const near = all.filter((thing) => plain(thing.name).includes(wanted) || plain(thing.id).includes(wanted));
+  return near.length === 1 ? near[0] : undefined;
+}
+
+const plain = (text: string) =>
+  text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();

@@ -1,0 +1,65 @@
+/** `exercise`: one exercise: how, dose, easier and harder, when not. */
+import {
+  asEdit,
+  type Call,
+  type Command,
+  choices,
+  dangerSigns,
+  findByName,
+  heading,
+  type Input,
+  paragraph,
+  toEveryone,
+} from '../call.ts';
+import type { Reply, Text } from '../message.ts';
+import { doseText } from '../post.ts';
+
+export const exercise: Command = {
+  name: 'exercise',
+  admin: false,
+  health: false,
+  spec: (content, say) => ({
+    options: [
+      {
+        name: 'name',
+        description: say('option-exercise-name'),
+        required: false,
+        choices: [...content.exercises.values()].map(({ id, name }) => ({ name, value: id })),
+      },
+    ],
+    subcommands: [],
+  }),
+  run: (call, input) => show(call, wanted(input)),
+  press: (call, rest) => asEdit(show(call, rest)),
+};
+
+const wanted = ({ options, text }: Input) => options['name'] ?? text;
+
+function show({ say, world }: Call, name: string): Reply {
+  const all = [...world.content.exercises.values()];
+  const found = findByName(all, name);
+  if (!found) {
+    return toEveryone(
+      paragraph(say('exercise-which')),
+      choices(...all.map((one) => ({ label: one.name, action: `exercise:${one.id}` }))),
+    );
+  }
+  const line = (label: string, text: string): Text => [{ text: `${say(label)} `, bold: true }, { text }];
+  return toEveryone(
+    heading(found.name),
+    { kind: 'list', items: found.steps, ordered: true },
+    {
+      kind: 'list',
+      items: [
+        line('exercise-dose', doseText(found.dose, say)),
+        line('exercise-works', found.works.join(', ')),
+        line('exercise-kit', found.kit),
+        line('exercise-easier', found.easier),
+        line('exercise-harder', found.harder),
+        line('exercise-not', found.notWhen),
+      ],
+    },
+    paragraph(say('stop-rule')),
+    choices(dangerSigns(say), { label: say('button-sources'), action: `sources:exercise:${found.id}` }),
+  );
+}

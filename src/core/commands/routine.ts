@@ -1,0 +1,79 @@
+/** `routine`: a routine as a card; alone, today's. */
+import {
+  asEdit,
+  type Call,
+  type Command,
+  choices,
+  dangerSigns,
+  findByName,
+  heading,
+  type Input,
+  paragraph,
+  toAsker,
+  toEveryone,
+} from '../call.ts';
+import type { Routine } from '../content-schema.ts';
+import type { Block, Reply } from '../message.ts';
+import { doseText, rotation, routineFor, routineLines } from '../post.ts';
+import { localDate } from '../schedule.ts';
+
+export const routine: Command = {
+  name: 'routine',
+  admin: false,
+  health: false,
+  spec: (content, say) => ({
+    options: [
+      {
+        name: 'name',
+        description: say('option-routine-name'),
+        required: false,
+        choices: [...content.routines.values()].map(({ id, name }) => ({ name, value: id })),
+      },
+    ],
+    subcommands: [],
+  }),
+  run: (call, input) => show(call, wanted(input)),
+  press: (call, rest) => {
+    const steps = /^steps:([a-z0-9-]+)$/.exec(rest)?.[1];
+    const found = steps === undefined ? undefined : call.world.content.routines.get(steps);
+    if (found) return showSteps(call, found);
+    // A choice from the list takes the list's place; 'today' stands under other messages, which stay.
+    return rest === '' ? show(call, '') : asEdit(show(call, rest));
+  },
+};
+
+const wanted = ({ options, text }: Input) => options['name'] ?? text;
+
+function show(call: Call, name: string): Reply {
+  const { say, world, settings, now } = call;
+  const today = () => routineFor(world.content, rotation, localDate(now, settings.zone ?? 'UTC'));
+  const found = name.trim() === '' ? today() : findByName(world.content.routines.values(), name);
+  if (!found) {
+    return toEveryone(
+      paragraph(say('routine-which')),
+      choices(...[...world.content.routines.values()].map((one) => ({ label: one.name, action: `routine:${one.id}` }))),
+    );
+  }
+  return toEveryone(
+    heading(say('routine-head', { name: found.name, minutes: found.minutes, kit: found.kit })),
+    paragraph(found.when),
+    ...routineLines(found, say),
+    choices({ label: say('button-steps'), action: `routine:steps:${found.id}` }, dangerSigns(say), {
+      label: say('button-sources'),
+      action: `sources:routine:${found.id}`,
+    }),
+  );
+}
+
+/** Every move with its steps, for the one who asked. */
+function showSteps({ say, world }: Call, found: Routine): Reply {
+  const moves = found.moves.flatMap(({ exercise }): Block[] => {
+    const one = world.content.exercises.get(exercise);
+    if (!one) return [];
+    return [
+      { kind: 'text', text: [{ text: one.name, bold: true }, { text: ` – ${doseText(one.dose, say)}` }] },
+      { kind: 'list', items: one.steps, ordered: true },
+    ];
+  });
+  return toAsker(heading(found.name), ...moves, paragraph(say('stop-rule')), choices(dangerSigns(say)));
+}

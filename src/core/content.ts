@@ -1,0 +1,99 @@
+/** What the bot knows: content files parsed and checked together, every problem at once, with its file and line. */
+import type { z } from 'zod';
+import { checkContent } from './content-checks.ts';
+import {
+  type Content,
+  countriesSchema,
+  exerciseSchema,
+  factsSchema,
+  questionnaireSchema,
+  type Report,
+  routineSchema,
+  tipSchema,
+} from './content-schema.ts';
+import { parsePhrases } from './phrases.ts';
+
+/** One file of `content/`, read but not understood. */
+export type ContentFile = {
+  /** Relative to the content folder, with `/`: `en/tips/build-slowly.yaml`. */
+  readonly path: string;
+  /** The plain text, for Fluent. */
+  readonly text: string;
+  /** What YAML made of it; undefined for other files. */
+  readonly data: unknown;
+  /** The line (from 1) where the value at this path stands. */
+  readonly lineOf: (path: readonly PropertyKey[]) => number;
+  /** What was wrong before the shape could be looked at. */
+  readonly syntax: readonly { readonly line: number; readonly message: string }[];
+};
+
+export type Problem = { readonly file: string; readonly line: number; readonly message: string };
+
+/** Parses all files. `content` is there only when there is no problem at all. */
+export function parseContent(files: readonly ContentFile[]): { content?: Content; problems: Problem[] } {
+  const problems: Problem[] = [];
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const report: Report = (path, at, message) =>
+    problems.push({ file: path, line: byPath.get(path)?.lineOf(at) ?? 1, message });
+  for (const file of files)
+    for (const { line, message } of file.syntax) problems.push({ file: file.path, line, message });
+
+  const one = <T>(path: string, schema: z.ZodType<T>): T | undefined => {
+    const file = byPath.get(path);
+    if (!file) report(path, [], 'the file is missing');
+    return file && parseFile(file, schema, report);
+  };
+  const folder = <T>(name: string, schema: z.ZodType<T>): (T & { id: string })[] =>
+    files
+      .filter(({ path }) => path.startsWith(`en/${name}/`) && path.endsWith('.yaml'))
+      .flatMap((file) => {
+        const value = parseFile(file, schema, report);
+        return value === undefined ? [] : [{ ...value, id: idOf(file.path) }];
+      });
+
+  const facts = one('facts.yaml', factsSchema) ?? [];
+  const countries = one('countries.yaml', countriesSchema) ?? {};
+  const check = one('en/questionnaires/check.yaml', questionnaireSchema);
+  const { phrases, problems: phraseProblems } = parsePhrases(phraseSources(files));
+  for (const message of phraseProblems) report('en/messages.ftl', [], message);
+  if (!byPath.has('en/messages.ftl')) report('en/messages.ftl', [], 'the file is missing');
+
+  const parsed = {
+    facts: byId(facts),
+    countries: new Map(Object.entries(countries)),
+    tips: folder('tips', tipSchema),
+    exercises: byId(folder('exercises', exerciseSchema)),
+    routines: byId(folder('routines', routineSchema)),
+    phrases,
+  };
+  if (!check) return { problems: sorted(problems) };
+  const version = hash16(JSON.stringify(byPath.get('en/questionnaires/check.yaml')?.data));
+  const content = { ...parsed, check: { ...check, id: 'check', version } };
+  checkContent(content, report);
+  return problems.length > 0 ? { problems: sorted(problems) } : { content, problems };
+}
+
+function parseFile<T>(file: ContentFile, schema: z.ZodType<T>, report: Report): T | undefined {
+  if (file.syntax.length > 0) return undefined;
+  const result = schema.safeParse(file.data);
+  if (result.success) return result.data;
+  for (const issue of result.error.issues)
+    report(file.path, issue.path, `${issue.path.join('.') || 'file'}: ${issue.message}`);
+  return undefined;
+}
+
+function phraseSources(files: readonly ContentFile[]): Map<string, string> {
+  const phraseFiles = files.filter(({ path }) => /^[a-z-]+\/messages\.ftl$/.test(path));
+  return new Map(phraseFiles.map(({ path, text }) => [path.split('/')[0] ?? '', text]));
+}
+
+const idOf = (path: string) => path.replace(/^.*\//, '').replace(/\.yaml$/, '');
+const byId = <T extends { id: string }>(things: readonly T[]) => new Map(things.map((thing) => [thing.id, thing]));
+const sorted = (problems: Problem[]) => problems.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
+
+/** FNV-1a folded to 16 bits: enough to notice that a questionnaire's file has changed since a button was drawn. */
+function hash16(text: string): number {
+  let hash = 0x811c9dc5;
+  for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  return (hash ^ (hash >>> 16)) & 0xffff;
+}

@@ -1,0 +1,166 @@
+/** The first way in: one incoming thing -> one reply, or silence. Reads and writes only through the ports. */
+import { describeBug } from './bug.ts';
+import {
+  type Call,
+  type Command,
+  choices,
+  dangerSigns,
+  type Input,
+  paragraph,
+  toAsker,
+  toEveryone,
+  type World,
+} from './call.ts';
+import { commands } from './commands/index.ts';
+import type { Act, Incoming, Reply } from './message.ts';
+import { limits } from './message.ts';
+import { referenceLanguage } from './phrases.ts';
+import type { Bot, CommandSpec, Settings } from './ports.ts';
+
+const defaults: Settings = { language: referenceLanguage, units: 'km' };
+
+export function createBot(world: World): Bot {
+  return {
+    commands: specs(world),
+    handle: async (incoming) => {
+      try {
+        return await handle(world, incoming);
+      } catch (error) {
+        world.log.error('bug', { platform: incoming.place.platform, act: incoming.act.kind, ...describeBug(error) });
+        return toAsker(paragraph(world.content.phrases.in(referenceLanguage)('error-bug')));
+      }
+    },
+  };
+}
+
+async function handle(world: World, incoming: Incoming): Promise<Reply | undefined> {
+  const { act, place } = incoming;
+  if (act.kind === 'removed') {
+    await world.store.pauseClub(place, 'removed-from-club');
+    return undefined;
+  }
+  if (act.kind === 'moved') {
+    await world.store.moveClub(place, act.to);
+    return undefined;
+  }
+  const call = await callFor(world, incoming);
+  const reply = await answer(call, act);
+  return reply && withElsewhere(call, act, reply);
+}
+
+/** Gathers what a command needs to know about the place and its settings. */
+export async function callFor(world: World, incoming: Incoming): Promise<Call> {
+  const club = await world.store.club(incoming.place, defaults);
+  const say = world.content.phrases.in(club.settings.language);
+  return { world, incoming, club, settings: club.settings, say, now: world.now(), commands };
+}
+
+function answer(
+  call: Call,
+  act: Exclude<Act, { kind: 'removed' | 'moved' }>,
+): Promise<Reply | undefined> | Reply | undefined {
+  switch (act.kind) {
+    case 'command':
+      return command(call, act.name, { options: act.options, text: act.text });
+    case 'press':
+      return press(call, act.action, act.message);
+    case 'text':
+      return hint(call);
+    case 'joined':
+      // A person who opens the private chat says /start as well; one greeting is enough.
+      if (call.incoming.private) return undefined;
+      return toEveryone(
+        paragraph(call.say('welcome')),
+        choices({ label: call.say('button-remind'), action: 'remind:setup', tone: 'primary' }),
+      );
+  }
+}
+
+async function command(call: Call, name: string, input: Input): Promise<Reply | undefined> {
+  if (name === 'start') return start(call, input.text);
+  const found = commands.find((candidate) => candidate.name === name && candidate.hidden !== true);
+  // In a club an unknown command may be meant for another bot.
+  if (!found) return call.incoming.private ? hint(call) : undefined;
+  return (await refusal(call, found)) ?? found.run(call, input);
+}
+
+async function press(call: Call, action: string, message: string): Promise<Reply | undefined> {
+  const [name = '', ...rest] = action.slice(0, limits.actionBytes).split(':');
+  const found = commands.find((candidate) => candidate.name === name);
+  if (!found?.press) return toAsker(paragraph(call.say('error-old-button')));
+  return (await refusal(call, found)) ?? found.press(call, rest.join(':'), message);
+}
+
+/** Rights are checked at each command and again at each press. */
+async function refusal(call: Call, found: Command): Promise<Reply | undefined> {
+  const { incoming, world, say } = call;
+  if (!found.admin || incoming.private || incoming.person.mayManage === true) return undefined;
+  if (incoming.person.mayManage === 'ask') {
+    const messenger = world.messengers[incoming.place.platform];
+    if (await messenger?.mayManage(incoming.place, incoming.person.id)) return undefined;
+  }
+  return {
+    audience: 'asker',
+    mode: call.incoming.act.kind === 'press' ? 'notice' : 'new',
+    blocks: [paragraph(say('error-admins-only'))],
+  };
+}
+
+/**
+ * `start` opens a private chat: alone it helps; with `<club>_<command>[_<argument>]`, as a link from a club carries it,
+ * it takes over that club's settings once and goes straight to the command. It gives no right.
+ */
+async function start(call: Call, text: string): Promise<Reply | undefined> {
+  const [, clubId, name, argument] = /^(\d{1,12})_([a-z]+)(?:_([a-z0-9-]*))?$/.exec(text) ?? [];
+  if (clubId === undefined || name === undefined || !call.incoming.private)
+    return command(call, 'help', { options: {}, text: '' });
+  const club = await call.world.store.clubById(Number(clubId));
+  if (club && call.settings.zone === undefined && call.settings.country === undefined) {
+    await call.world.store.saveSettings(call.incoming.place, club.settings);
+  }
+  const fresh = await callFor(call.world, call.incoming);
+  return command(fresh, name, { options: {}, text: argument ?? '' });
+}
+
+/** What free text gets: the way to the commands, danger signs first in reach. */
+function hint(call: Call): Reply {
+  const { say } = call;
+  return toAsker(
+    paragraph(say('hint')),
+    choices({ label: say('button-check'), action: 'check:', tone: 'primary' }, dangerSigns(say), {
+      label: say('button-help'),
+      action: 'help:',
+    }),
+  );
+}
+
+/** For platforms that cannot whisper in a club: the same thing by a link into the private chat. */
+function withElsewhere(call: Call, act: Act, reply: Reply): Reply {
+  if (reply.audience !== 'asker' || reply.mode === 'notice' || call.incoming.private) return reply;
+  const [name, argument] = act.kind === 'command' ? [act.name] : act.kind === 'press' ? openable(act.action) : [];
+  const found = commands.find((candidate) => candidate.name === name);
+  if (!found || found.admin) return reply;
+  const start = [call.club.id, found.name, argument].filter((part) => part !== undefined && part !== '').join('_');
+  if (start.length > limits.startChars) return reply;
+  return { ...reply, elsewhere: { text: call.say('elsewhere'), label: call.say('button-elsewhere'), start } };
+}
+
+/** What a link may carry of a button: the command and the id of a thing to show, never a questionnaire's state. */
+function openable(action: string): [string, string?] {
+  const [name = '', ...rest] = action.split(':');
+  const id = rest.at(-1) ?? '';
+  return name !== 'check' && /^[a-z0-9-]+$/.test(id) ? [name, id] : [name];
+}
+
+function specs(world: World): readonly CommandSpec[] {
+  const say = world.content.phrases.in(referenceLanguage);
+  return commands
+    .filter((found) => found.hidden !== true)
+    .map((found) => ({
+      name: found.name,
+      description: say(`command-${found.name}`),
+      admin: found.admin,
+      health: found.health,
+      ...(found.spec?.(world.content, say) ?? { options: [], subcommands: [] }),
+    }));
+}

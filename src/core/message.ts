@@ -1,0 +1,100 @@
+/**
+ * The vocabulary of the bot: what people do (`Incoming`), what the bot answers (`Reply`), and where (`Place`).
+ * Read this first. Nothing here knows a platform; every platform can show every kind of block.
+ */
+
+/** Where a message goes. `club` is the server, group or private chat; `chat` is the channel in it (the same id where a club has only one). */
+export type Place = {
+  readonly platform: string;
+  readonly club: string;
+  readonly chat: string;
+  /** A thread or topic inside the chat. */
+  readonly thread?: string;
+};
+
+export type Person = {
+  readonly id: string;
+  /** May this person change the club's reminders and settings? `ask` where only the platform can tell, when it matters. */
+  readonly mayManage: boolean | 'ask';
+};
+
+/** One thing a person or the platform did. */
+export type Incoming = {
+  readonly place: Place;
+  /** True where nobody but this person and the bot can read. */
+  readonly private: boolean;
+  readonly person: Person;
+  readonly act: Act;
+};
+
+export type Act =
+  /** `options` where the platform has named options, `text` where a person typed everything in one line (without the command itself). */
+  | { kind: 'command'; name: string; options: Readonly<Record<string, string>>; text: string }
+  /** `action` is the pressed button's; treat it as forged. `message` is the id of the message that carried it. */
+  | { kind: 'press'; action: string; message: string }
+  /** Free text. Adapters pass it on from private chats only. */
+  | { kind: 'text'; text: string }
+  | { kind: 'joined' }
+  | { kind: 'removed' }
+  | { kind: 'moved'; to: Place };
+
+/** Text is spans, not markup: a plain string, or pieces with a style. Every renderer escapes it for its platform. */
+export type Text = string | readonly Span[];
+export type Span = { readonly text: string; readonly bold?: boolean; readonly link?: string };
+
+export type Button = { readonly label: string; readonly action: string; readonly tone?: 'primary' | 'danger' };
+
+/** A line of a checklist. The renderer shows the state by the platform's sign; in words it stands in the text above the list. */
+export type CheckItem = {
+  readonly label: string;
+  readonly state: 'open' | 'yes' | 'unsure' | 'no';
+  readonly action: string;
+};
+
+/** What a reply is made of, in order. A new kind stops the compiler at every renderer (see `never` there). */
+export type Block =
+  | { readonly kind: 'heading'; readonly text: string }
+  | { readonly kind: 'text'; readonly text: Text }
+  | { readonly kind: 'list'; readonly items: readonly Text[]; readonly ordered?: boolean }
+  /** Buttons to press; the platform breaks them into rows. */
+  | { readonly kind: 'choices'; readonly buttons: readonly Button[] }
+  /** Things to tick: one button a line. */
+  | { readonly kind: 'checklist'; readonly items: readonly CheckItem[] }
+  /** A button that opens a page outside the bot. */
+  | { readonly kind: 'link'; readonly label: string; readonly url: string };
+
+export type Reply = {
+  /** `asker`: nobody else may see it. */
+  readonly audience: 'everyone' | 'asker';
+  /** `edit` changes the message whose button was pressed; `notice` is a passing word to the one who pressed. */
+  readonly mode: 'new' | 'edit' | 'notice';
+  readonly blocks: readonly Block[];
+  /**
+   * Only with audience `asker` in a club: what a platform that cannot whisper shows instead of the blocks.
+   * `start` opens the private chat and comes back as the text of a `start` command; it holds no answer and no right.
+   */
+  readonly elsewhere?: { readonly text: string; readonly label: string; readonly start: string };
+};
+
+/** The smallest limits of all platforms, checked where content is parsed, so that a mistake fails there and not in a send at night. */
+export const limits = {
+  /** Telegram `callback_data`: 1-64 bytes (Discord `custom_id`: 100). Actions are ASCII. */
+  actionBytes: 64,
+  /** What a phone shows of a button without cutting it (triage.md 2; Discord's own limit is 80). */
+  buttonLabelChars: 28,
+  /** A label that is not a button of a questionnaire may be longer: Discord cuts at 80. */
+  labelCharsMax: 80,
+  /** Discord components v2: 4,000 characters of text in a message; Telegram: 4,096. Some are kept for escapes. */
+  messageChars: 3500,
+  /** Discord components v2: 40 components; rows count, so buttons and checklist lines stay below this. */
+  messageButtons: 20,
+  /** Discord: at most 25 choices of an option. */
+  optionChoices: 25,
+  /** Telegram: `start` parameter, characters A-Z a-z 0-9 _ -. */
+  startChars: 64,
+} as const;
+
+/** The plain characters of a text, without styles: for word counts and notices. */
+export function plainText(text: Text): string {
+  return typeof text === 'string' ? text : text.map((span) => span.text).join('');
+}
