@@ -1,0 +1,88 @@
+/** Clubs in the store: their rows, their settings, and what follows a club that moves to another id. */
+import type { Place } from '../../core/message.ts';
+import type { Settings, Store } from '../../core/ports.ts';
+import type { Db } from './tables.ts';
+
+type Clubs = Pick<Store, 'club' | 'clubById' | 'saveSettings' | 'moveClub'>;
+
+export function createClubs(db: Db): Clubs {
+  return {
+    async club(place, defaults) {
+      const row = (await findClub(db, place)) ?? (await addClub(db, place, defaults));
+      return { id: row.id, settings: settingsOf(row.settings) };
+    },
+
+    async clubById(id) {
+      // A deep link is forgeable, and PostgreSQL takes only integers of its own size.
+      if (!Number.isInteger(id) || Math.abs(id) > 2 ** 31 - 1) return undefined;
+      const row = await db.selectFrom('club').select(['id', 'settings']).where('id', '=', id).executeTakeFirst();
+      return row && { id: row.id, settings: settingsOf(row.settings) };
+    },
+
+    async saveSettings({ platform, club }, settings) {
+      await db
+        .insertInto('club')
+        .values({ platform, club, settings: JSON.stringify(settings) })
+        .onConflict((conflict) =>
+          conflict.columns(['platform', 'club']).doUpdateSet((to) => ({ settings: to.ref('excluded.settings') })),
+        )
+        .execute();
+    },
+
+    async moveClub(from, to) {
+      if (from.platform === to.platform && from.club === to.club) return;
+      await db.transaction().execute(async (transaction) => {
+        await moveRow(transaction, from, to);
+        await moveReminders(transaction, from, to);
+      });
+    },
+  };
+}
+
+function findClub(db: Db, { platform, club }: Place) {
+  return db
+    .selectFrom('club')
+    .select(['id', 'settings'])
+    .where('platform', '=', platform)
+    .where('club', '=', club)
+    .executeTakeFirst();
+}
+
+/** Two callers may add the same club at once: the first row stays. */
+async function addClub(db: Db, place: Place, defaults: Settings) {
+  const { platform, club } = place;
+  await db
+    .insertInto('club')
+    .values({ platform, club, settings: JSON.stringify(defaults) })
+    .onConflict((conflict) => conflict.columns(['platform', 'club']).doNothing())
+    .execute();
+  const row = await findClub(db, place);
+  if (row === undefined) throw new Error('a club vanished while it was added');
+  return row;
+}
+
+/**
+ * The old row wins over one that the new id has already: people set it up, while the new one was made in passing
+ * between the move and the word of it, and deep links in older messages name the old row's id.
+ */
+async function moveRow(db: Db, from: Place, to: Place): Promise<void> {
+  if ((await findClub(db, from)) === undefined) return;
+  await db.deleteFrom('club').where('platform', '=', to.platform).where('club', '=', to.club).execute();
+  await db
+    .updateTable('club')
+    .set({ platform: to.platform, club: to.club })
+    .where('platform', '=', from.platform)
+    .where('club', '=', from.club)
+    .execute();
+}
+
+async function moveReminders(db: Db, from: Place, to: Place): Promise<void> {
+  const moving = db.updateTable('reminder').where('platform', '=', from.platform).where('club', '=', from.club);
+  // Where the chat is the club itself, it changes its id with it. First, while the rows still bear the old club.
+  await moving.where('chat', '=', from.club).set({ chat: to.club }).execute();
+  await moving.set({ platform: to.platform, club: to.club }).execute();
+}
+
+function settingsOf(json: string): Settings {
+  return JSON.parse(json) as Settings;
+}
