@@ -1,0 +1,96 @@
+/** The environment -> Config, all problems at once. The only reader of process.env. */
+import { z } from 'zod';
+import { StartError } from './core/ports.ts';
+
+const flag = z
+  .enum(['0', '1', 'true', 'false', ''])
+  .default('')
+  .transform((value) => value === '1' || value === 'true');
+/** An empty line in .env means 'not set'. */
+const optional = (schema: z.ZodType<string>) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
+const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+
+const schema = z.object({
+  DISCORD_TOKEN: optional(
+    z
+      .string()
+      .regex(
+        /^[\w-]+\.[\w-]+\.[\w-]+$/,
+        'three parts with dots between, as Discord shows it once. Example: DISCORD_TOKEN=MTA0.Gx1.abc',
+      ),
+  ),
+  DISCORD_API_URL: httpUrl.default('https://discord.com/api'),
+  TELEGRAM_TOKEN: optional(
+    z
+      .string()
+      .regex(
+        /^\d+:[\w-]+$/,
+        'digits, a colon and letters, as BotFather sends it. Example: TELEGRAM_TOKEN=123456:ABC-def',
+      ),
+  ),
+  TELEGRAM_API_URL: httpUrl.default('https://api.telegram.org'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^sqlite:.+/, 'sqlite: and a path. Example: DATABASE_URL=sqlite:./data/limber.db')
+    .default('sqlite:./data/limber.db'),
+  PORT: z.coerce
+    .number('a port number. Example: PORT=3000')
+    .int()
+    .min(0)
+    .max(65535, 'a port from 0 to 65535. Example: PORT=3000')
+    .default(3000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  CONTENT_DIR: z
+    .string()
+    .min(1)
+    .default(new URL('../content', import.meta.url).pathname),
+  LOG_LEVEL: z
+    .enum(
+      ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+      'one of trace, debug, info, warn, error, fatal, silent. Example: LOG_LEVEL=info',
+    )
+    .default('info'),
+  PREVIEW: flag,
+});
+
+export type Config = {
+  readonly discord: { readonly token: string; readonly apiUrl: string } | undefined;
+  readonly telegram: { readonly token: string; readonly apiUrl: string } | undefined;
+  readonly databaseUrl: string;
+  readonly port: number;
+  readonly host: string;
+  readonly contentDir: string;
+  readonly logLevel: string;
+  /** Without a token the page is what there is; with one it needs PREVIEW=1 and gets a loopback port of its own. */
+  readonly preview: 'main' | 'own-port' | 'off';
+};
+
+/** @throws StartError that names every problem with an example; it holds no value of the environment, which may be a token. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const result = schema.safeParse(given);
+  if (!result.success) {
+    const lines = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new StartError(
+      `The environment has ${lines.length === 1 ? 'a problem' : `${lines.length} problems`}:\n${lines.join('\n')}\n.env.example shows every setting.`,
+    );
+  }
+  const env = result.data;
+  const discord =
+    env.DISCORD_TOKEN === undefined ? undefined : { token: env.DISCORD_TOKEN, apiUrl: env.DISCORD_API_URL };
+  const telegram =
+    env.TELEGRAM_TOKEN === undefined ? undefined : { token: env.TELEGRAM_TOKEN, apiUrl: env.TELEGRAM_API_URL };
+  const connected = discord !== undefined || telegram !== undefined;
+  return {
+    discord,
+    telegram,
+    databaseUrl: env.DATABASE_URL,
+    port: env.PORT,
+    // Without a token only the preview runs, and that never leaves this machine.
+    host: connected ? env.HOST : '127.0.0.1',
+    contentDir: env.CONTENT_DIR,
+    logLevel: env.LOG_LEVEL,
+    preview: connected ? (env.PREVIEW ? 'own-port' : 'off') : 'main',
+  };
+}

@@ -1,0 +1,56 @@
+/** The environment: every problem at once, with an example, and never a value. */
+import { expect, test } from 'vitest';
+import { readConfig } from '../src/config.ts';
+
+test('nothing set is a preview on this machine only', () => {
+  expect(readConfig({ HOST: '0.0.0.0' })).toMatchObject({
+    preview: 'main',
+    host: '127.0.0.1',
+    port: 3000,
+    discord: undefined,
+    telegram: undefined,
+  });
+});
+
+test('empty lines of .env count as not set', () => {
+  expect(readConfig({ DISCORD_TOKEN: '', PORT: '', LOG_LEVEL: '' })).toMatchObject({
+    preview: 'main',
+    port: 3000,
+    logLevel: 'info',
+  });
+});
+
+test('tokens turn the preview off, PREVIEW=1 gives it a port of its own', () => {
+  const tokens = { DISCORD_TOKEN: 'aa.bb.cc', TELEGRAM_TOKEN: '12:ab' };
+  expect(readConfig(tokens)).toMatchObject({ preview: 'off', telegram: { apiUrl: 'https://api.telegram.org' } });
+  expect(readConfig({ ...tokens, PREVIEW: '1' }).preview).toBe('own-port');
+});
+
+test('a trailing slash of an API address is taken off', () => {
+  expect(readConfig({ TELEGRAM_TOKEN: '1:a', TELEGRAM_API_URL: 'http://127.0.0.1:9/' }).telegram?.apiUrl).toBe(
+    'http://127.0.0.1:9',
+  );
+});
+
+test('one message names every problem with an example, and holds no value', () => {
+  const bad = {
+    DISCORD_TOKEN: 'secret-one',
+    TELEGRAM_TOKEN: 'secret-two',
+    PORT: 'secret-three',
+    LOG_LEVEL: 'loud',
+    DATABASE_URL: 'mysql://x',
+  };
+  const message = messageOf(() => readConfig(bad));
+  for (const name of Object.keys(bad)) expect(message).toContain(`  ${name}: `);
+  expect(message.match(/Example:/g)?.length).toBe(5);
+  for (const value of Object.values(bad)) expect(message).not.toContain(value);
+});
+
+function messageOf(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  throw new Error('nothing was thrown');
+}

@@ -1,0 +1,96 @@
+/** Content files: in order as they are, and every mistake named with its file and line. */
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { readContentFiles } from '../src/adapters/content/index.ts';
+import { parseContent } from '../src/core/content.ts';
+import { contentFolder, realContent } from './support/bot.ts';
+
+const folders: string[] = [];
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'limber-content-'));
+  folders.push(folder);
+  await cp(contentFolder, folder, { recursive: true });
+});
+afterAll(() => Promise.all(folders.map((one) => rm(one, { recursive: true }))));
+
+async function change(path: string, from: string | RegExp, to: string): Promise<void> {
+  const text = await readFile(join(folder, path), 'utf8');
+  if (text.replace(from, to) === text) throw new Error(`${path} has no ${from}`);
+  await writeFile(join(folder, path), text.replace(from, to));
+}
+
+async function problems(): Promise<string[]> {
+  return parseContent(await readContentFiles(folder)).problems.map(
+    ({ file, line, message }) => `${file}:${line}: ${message}`,
+  );
+}
+
+test('the content as it is has no problem, and the first helping is there', async () => {
+  const { tips, exercises, routines, facts } = await realContent();
+  expect([tips.length, exercises.size, routines.size, facts.size]).toEqual([12, 12, 5, 216]);
+  expect(await problems()).toEqual([]);
+});
+
+test('several mistakes in several files are all named at once, each with its line', async () => {
+  await change('en/tips/walking.yaml', /^topic: .*/m, 'topic: Not An Id');
+  await change('en/tips/walk-breaks.yaml', /F\d{3}/, 'F999');
+  await change('en/routines/easy-hips.yaml', /exercise: [a-z-]+/, 'exercise: nothing');
+  await change('en/messages.ftl', 'button-next = Next', 'button-next = {');
+  await writeFile(join(folder, 'en/tips/broken.yaml'), 'topic: shoes\nsays: [one\n');
+  const found = (await problems()).join('\n');
+  expect(found).toMatch(/en\/tips\/walking\.yaml:\d+: topic: an id is lower-case/);
+  expect(found).toMatch(/en\/tips\/walk-breaks\.yaml:\d+: facts: there is no fact F999/);
+  expect(found).toMatch(/en\/routines\/easy-hips\.yaml:\d+: moves: there is no exercise nothing/);
+  expect(found).toMatch(/en\/messages\.ftl:1: en: message button-next cannot be read/);
+  expect(found).toMatch(/en\/tips\/broken\.yaml:\d+: /);
+});
+
+test('the line is that of the mistake', async () => {
+  await writeFile(join(folder, 'en/tips/new.yaml'), 'topic: shoes\nsays: Try them on.\nfacts:\n  - F026\n  - F998\n');
+  expect(await problems()).toEqual(['en/tips/new.yaml:5: facts: there is no fact F998']);
+});
+
+test.each([
+  ['a triage rule about a question that nobody asks', 'id: E1, yes', 'id: E99, yes', 'no checklist asks E99'],
+  [
+    'a sign that is asked but counts for nothing',
+    /^ {2}- \{ id: U12, .*\n/m,
+    '',
+    'U12 is asked, but no rule counts it',
+  ],
+  [
+    'a condition on an option that does not exist',
+    'onset=sudden|knock',
+    'onset=sudden|bump',
+    'onset has no option bump',
+  ],
+  ['a sign without words', /^ {4}E1:\n {6}button/m, '    E0:\n      button', 'words.items: nothing for E1'],
+  ['a label too long for a phone', 'Numb or odd between the legs', 'Numb or odd between the legs, or so', '<=28'],
+  ['an unknown key', 'stopAt: emergency', 'stopAt: emergency\nnonsense: 1', 'nonsense'],
+  ['a level that does not exist', 'stopAt: emergency', 'stopAt: panic', 'stopAt'],
+])('%s is refused', async (_, from, to, message) => {
+  await change('en/questionnaires/check.yaml', from, to);
+  expect((await problems()).join('\n')).toContain(message);
+});
+
+test('a daily routine on the floor, or too long for its post, is refused', async () => {
+  await change('en/routines/easy-hips.yaml', /exercise: [a-z-]+/, 'exercise: bird-dog');
+  await change('en/routines/desk-break.yaml', /^easier: .*/m, `easier: ${'word '.repeat(18)}`);
+  const found = (await problems()).join('\n');
+  expect(found).toContain('bird-dog is done on the floor');
+  expect(found).toMatch(/desk-break\.yaml:\d+: moves: the lines of the post have/);
+});
+
+test('a missing file is named', async () => {
+  await rm(join(folder, 'facts.yaml'));
+  expect(await problems()).toContain('facts.yaml:1: the file is missing');
+});
+
+test('a shorter text of the rules is seen: a button drawn before the change is too old after it', async () => {
+  const before = (await realContent()).check.version;
+  await change('en/questionnaires/check.yaml', 'I have blood in my pee.', 'There is blood in my pee.');
+  expect(parseContent(await readContentFiles(folder)).content?.check.version).not.toBe(before);
+});

@@ -1,0 +1,353 @@
+/** The check as a person meets it: taps in, screens and a card out; old, doubled and forged buttons included. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { plainText, type Reply } from '../src/core/message.ts';
+import { hourOf, pack, packedCharsMax, unpack } from '../src/core/packed-state.ts';
+import { actionOf, buttonsOf, startBot, type TestBot, transcript } from './support/bot.ts';
+
+const noSign = [
+  '18-49',
+  'None of these',
+  'None of these',
+  '4-6',
+  'Gradually',
+  'None of these',
+  'None of these',
+  'None of these',
+  'None of these',
+];
+const saddle = 'Numb or odd between the legs';
+const bladder = 'New or worse pee trouble';
+
+/** Taps the buttons one after another, as one message that is edited; answers what is on the screen at the end. */
+async function walk(bot: TestBot, labels: readonly string[], message = 'm1'): Promise<Reply | undefined> {
+  let reply = await bot.say('/check');
+  for (const label of labels) reply = await bot.press(actionOf(reply, label), message);
+  return reply;
+}
+
+const wordsOf = (text: string) => text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
+const firstSentence = (reply: Reply | undefined) => {
+  const block = reply?.blocks.find((one) => one.kind === 'text');
+  return block?.kind === 'text' ? plainText(block.text) : '';
+};
+
+describe('the way through', () => {
+  test('a runner without a sign is not cleared, in at most 12 taps and about 450 words', async () => {
+    const bot = await startBot();
+    const reply = await walk(bot, noSign);
+    expect(1 + noSign.length).toBeLessThanOrEqual(12);
+    const { check } = bot.world.content;
+    const read = [
+      ...check.screens.flatMap(({ id }) => {
+        const words = id === 'overdose' ? undefined : check.words.screens[id];
+        return words ? [words.title, ...Object.values(words.options ?? {})] : [];
+      }),
+      ...check.screens.flatMap((screen) =>
+        screen.ask === 'several' && screen.id !== 'overdose'
+          ? screen.items.map((id) => check.words.items[id]?.says ?? '')
+          : [],
+      ),
+    ];
+    expect(wordsOf(read.join(' '))).toBeLessThanOrEqual(450);
+    expect(transcript(reply)).toContain('I cannot clear you to run');
+    expect(transcript(reply)).not.toMatch(/fine to run|look after it yourself/i);
+    expect(reply).toMatchObject({ mode: 'new', audience: 'asker' });
+  });
+
+  test('a danger sign on the first screen ends in an emergency at once, and the first sentence names the action', async () => {
+    const bot = await startBot();
+    const reply = await walk(bot, ['18-49', saddle, 'Next']);
+    expect(transcript(reply)).toMatch(/^# Emergency/);
+    expect(firstSentence(reply)).toBe('Go to an emergency department now; do not drive yourself.');
+    expect(transcript(reply)).toContain('cauda equina');
+    expect(transcript(reply)).toContain('Why: changed feeling between the legs.');
+  });
+
+  test.each([
+    ['Began in a serious accident', 'Call 112 now and keep still.'],
+    ['Faint, chest or tearing pain', 'Call 112 now.'],
+    ['Confused, drowsy or very ill', 'Call 112 now.'],
+    ['Pregnant with danger signs', 'Call your maternity unit, or 112, now.'],
+    ['Severe side pain, restless', 'Go to an emergency department now; do not drive yourself.'],
+    ['Brown pee or muscles swollen', 'Go to an emergency department now; do not drive yourself.'],
+  ])('with "%s" the card begins "%s"', async (sign, sentence) => {
+    const bot = await startBot();
+    await bot.say('/settings country Germany');
+    expect(firstSentence(await walk(bot, ['18-49', 'None of these', sign, 'Next']))).toBe(sentence);
+  });
+
+  test('under 13 nothing is asked: the signs, the number, a parent and a doctor', async () => {
+    const bot = await startBot();
+    await bot.say('/settings zone Europe/London');
+    const text = transcript(await walk(bot, ['Under 13']));
+    expect(text).toMatch(/parent.*doctor/);
+    expect(text).toContain('999');
+    expect(text).toContain('bowel control');
+  });
+
+  test('without pain there is no level', async () => {
+    const bot = await startBot();
+    expect(transcript(await walk(bot, ['18-49', 'None of these', 'None of these', 'None now or lately']))).toContain(
+      'I give no level',
+    );
+  });
+
+  test('too much painkiller opens one more screen, and an unknown amount is an emergency', async () => {
+    const bot = await startBot();
+    const before = [...noSign.slice(0, 5), 'Too much painkiller', 'Next'];
+    expect(transcript(await walk(bot, before))).toContain('About the painkiller');
+    const reply = await walk(bot, [...before, 'Do not know how much I took', 'Next'], 'm2');
+    expect(transcript(reply)).toMatch(/^# Emergency/);
+  });
+
+  test('a single softer sign may wait until tomorrow, two may not', async () => {
+    const bot = await startBot();
+    const until = noSign.slice(0, 6);
+    const one = await walk(bot, [...until, 'Worse on cough or sneeze', 'Next', 'None of these', 'None of these']);
+    expect(firstSentence(one)).toBe('Phone a medical advice line tonight, or be seen tomorrow.');
+    const two = await walk(
+      bot,
+      [...until, 'Worse on cough or sneeze', 'Next', 'Blood in my pee', 'Next', 'None of these'],
+      'm2',
+    );
+    expect(firstSentence(two)).toMatch(/^Get medical advice today/);
+  });
+});
+
+describe('a screen', () => {
+  test('offers Next with a tick and None without, so that neither can contradict it', async () => {
+    const bot = await startBot();
+    const open = await walk(bot, ['18-49']);
+    const ticked = await bot.press(actionOf(open, saddle));
+    const labels = (reply: Reply | undefined) => buttonsOf(reply).map(({ label }) => label);
+    expect(labels(open)).toContain('None of these');
+    expect(labels(ticked)).toContain('Next');
+    expect(labels(ticked)).not.toContain('None of these');
+    expect(transcript(ticked)).toContain('Yes: I feel numb');
+    expect(labels(await bot.press(actionOf(ticked, saddle)))).toContain('None of these');
+  });
+
+  test('not sure asks which sign and helps to tell; only "still cannot tell" counts as not sure', async () => {
+    const bot = await startBot();
+    const tell = await walk(bot, ['18-49', 'Not sure', saddle]);
+    expect(transcript(tell)).toContain('When you wipe, does it feel the same as usual?');
+    expect(transcript(await bot.press(actionOf(tell, 'Same')))).toContain('No: I feel numb');
+    const unsure = await walk(bot, ['18-49', 'Not sure', saddle, 'Still cannot tell', 'Next'], 'm2');
+    expect(transcript(unsure)).toMatch(/^# Emergency/);
+    expect(transcript(unsure)).toContain('changed feeling between the legs (not sure)');
+    expect(transcript(await walk(bot, ['18-49', 'Not sure', saddle, 'Different', 'Next'], 'm3'))).toMatch(
+      /^# Emergency/,
+    );
+  });
+
+  test('Back shows the screen before with its ticks, and forgets what was answered after it', async () => {
+    const bot = await startBot();
+    const both = await walk(bot, [
+      '18-49',
+      'Not sure',
+      'From my back into both legs',
+      'Still cannot tell',
+      'Next',
+      'Back',
+    ]);
+    expect(transcript(both)).toContain('Not sure: I have shooting pain');
+    expect(transcript(await bot.press(actionOf(both, 'Back')))).toContain('# How old are you?');
+  });
+
+  test('the answer that decided can be changed from the card', async () => {
+    const bot = await startBot();
+    const card = await walk(bot, ['18-49', saddle, 'Next']);
+    const again = await bot.press(actionOf(card, 'Change that answer'), 'card');
+    expect(again?.mode).toBe('new');
+    expect(transcript(again)).toContain('Yes: I feel numb');
+  });
+
+  test('fits every platform: labels of at most 28 characters, actions of at most 64 bytes', async () => {
+    const bot = await startBot();
+    let reply = await bot.say('/check');
+    for (const label of noSign) {
+      for (const button of buttonsOf(reply)) {
+        expect(button.label.length).toBeLessThanOrEqual(28);
+        expect(Buffer.byteLength(button.action)).toBeLessThanOrEqual(64);
+      }
+      reply = await bot.press(actionOf(reply, label));
+    }
+  });
+});
+
+describe('buttons that are not what they seem', () => {
+  test.each([[0], [1]])('of two quick taps the first counts, the second is told to look; order %i', async (first) => {
+    const bot = await startBot();
+    const open = await walk(bot, ['18-49']);
+    const taps = [actionOf(open, saddle), actionOf(open, bladder)];
+    const [one, two] = await Promise.all([bot.press(taps[first] ?? ''), bot.press(taps[1 - first] ?? '')]);
+    expect(
+      buttonsOf(one)
+        .filter((button) => 'state' in button && button.state === 'yes')
+        .map(({ label }) => label),
+    ).toEqual([[saddle, bladder][first]]);
+    expect(two?.mode).toBe('notice');
+    // The screen that stands shows the first tick, and the sign can still be added.
+    const done = await bot.press(actionOf(one, [saddle, bladder][1 - first] ?? ''));
+    expect(transcript(await bot.press(actionOf(done, 'Next')))).toMatch(/^# Emergency/);
+  });
+
+  test('a tick is not lost to "None of these" pressed at the same moment', async () => {
+    const bot = await startBot();
+    const open = await walk(bot, ['18-49']);
+    const [ticked, none] = await Promise.all([
+      bot.press(actionOf(open, saddle)),
+      bot.press(actionOf(open, 'None of these')),
+    ]);
+    expect(transcript(ticked)).toContain('Yes: I feel numb');
+    expect(none?.mode).toBe('notice');
+  });
+
+  test('a tap on a screen whose answer got lost offers to start again, never a guess', async () => {
+    const bot = await startBot();
+    const open = await walk(bot, ['18-49']);
+    await bot.press(actionOf(open, saddle));
+    bot.setNow(bot.world.now() + 60_000);
+    const reply = await bot.press(actionOf(open, 'None of these'));
+    expect(transcript(reply)).toContain('I do not go on from it');
+    expect(buttonsOf(reply).map(({ label }) => label)).toEqual(['Start again', 'Danger signs']);
+  });
+
+  test('after a day the button offers to start again', async () => {
+    const bot = await startBot('2026-11-23T22:30Z');
+    const open = await walk(bot, ['18-49']);
+    bot.setNow('2026-11-24T23:30Z');
+    expect(transcript(await bot.press(actionOf(open, 'None of these')))).toContain('start again');
+  });
+
+  test('after a change of the questions the button offers to start again', async () => {
+    const bot = await startBot();
+    const { check } = bot.world.content;
+    const old = pack(check, { version: check.version ^ 1, hour: hourOf(bot.world.now()), step: 1, answers: new Map() });
+    expect(transcript(await bot.press(`check:n:${old}`))).toContain('questions have changed');
+  });
+
+  test('whatever a forged button holds, the answer is polite and nobody is cleared', async () => {
+    const bot = await startBot();
+    const { check } = bot.world.content;
+    const state = fc.record({
+      version: fc.constantFrom(check.version, 0),
+      hour: fc.constantFrom(hourOf(bot.world.now()), 0),
+      step: fc.nat(1023),
+      answers: fc.constant(new Map<string, string>()),
+    });
+    const packed = fc.oneof(
+      fc.string({ maxLength: 60 }),
+      state.map((value) => pack(check, value)),
+      fc.stringMatching(/^[A-Za-z0-9_-]{8,48}$/),
+    );
+    const verb = fc.oneof(
+      fc.constantFrom(
+        'n',
+        'u',
+        'b',
+        's',
+        'o0',
+        'o99',
+        't0',
+        't99',
+        'w0',
+        'a0y',
+        'a9u',
+        'r0',
+        'r99',
+        'x',
+        '__proto__',
+        '',
+      ),
+      fc.string({ maxLength: 4 }),
+    );
+    let message = 0;
+    await fc.assert(
+      fc.asyncProperty(verb, packed, async (what, held) => {
+        message += 1;
+        const reply = await bot.press(`check:${what}:${held}`, `f${message}`);
+        expect(transcript(reply)).not.toMatch(/fine to run|look after it yourself|Something went wrong/i);
+      }),
+      { seed: 5, numRuns: 400 },
+    );
+    expect(bot.logged.filter((line) => line.includes('"bug"'))).toEqual([]);
+  });
+
+  test('a state goes into a button and comes back the same', async () => {
+    const { check } = (await startBot()).world.content;
+    const questions = check.screens.flatMap((screen): [string, string[]][] =>
+      screen.ask === 'one' ? [[screen.id, screen.options]] : screen.items.map((id) => [id, ['no', 'unsure', 'yes']]),
+    );
+    const answers = fc
+      .tuple(
+        ...questions.map(([id, options]) =>
+          fc.option(fc.constantFrom(...options)).map((answer) => [id, answer] as const),
+        ),
+      )
+      .map((pairs) => new Map(pairs.flatMap(([id, answer]) => (answer === null ? [] : [[id, answer] as const]))));
+    fc.assert(
+      fc.property(answers, fc.nat(0xffff), fc.nat(0x3ffff), fc.nat(1023), (given, version, hour, step) => {
+        const packed = pack(check, { version, hour, step, answers: given });
+        expect(packed.length).toBeLessThanOrEqual(packedCharsMax);
+        expect(unpack(check, packed)).toEqual({ version, hour, step, answers: given });
+      }),
+      { seed: 11, numRuns: 2_000 },
+    );
+  });
+});
+
+describe('cards', () => {
+  test.each(['Germany', ''])(
+    'each has at most 100 words, with the number and the safety net; country "%s"',
+    async (country) => {
+      const bot = await startBot();
+      if (country !== '') await bot.say(`/settings country ${country}`);
+      const number = country === '' ? '112, 911, 999 or 000' : '112';
+      const starts = ['18-49', 'None of these'];
+      const ways = [
+        ['18-49', saddle, bladder, 'From my back into both legs', 'Next'],
+        ...[
+          'Began in a serious accident',
+          'Faint, chest or tearing pain',
+          'Pregnant with danger signs',
+          'Severe side pain, restless',
+        ].map((sign) => [...starts, sign, 'Next']),
+        [...noSign.slice(0, 6), 'Night pain, nothing eases it', 'Next', 'None of these', 'None of these'],
+        [
+          ...noSign.slice(0, 6),
+          'Night pain, nothing eases it',
+          'Cannot stand, sleep or dress',
+          'Cannot put weight on one leg',
+          'Next',
+          'None of these',
+          'None of these',
+        ],
+        ['13-17', ...noSign.slice(1)],
+        noSign,
+      ];
+      for (const [index, way] of ways.entries()) {
+        const reply = await walk(bot, way, `w${index}`);
+        const said = (reply?.blocks ?? []).filter((block) => block.kind !== 'choices');
+        const text = transcript(reply && { ...reply, blocks: said });
+        expect(wordsOf(text), text).toBeLessThanOrEqual(100);
+        expect(text).toContain(number);
+        expect(text).toContain('numbness between the legs');
+      }
+    },
+  );
+
+  test('at emergency and urgent nothing is offered but help', async () => {
+    const bot = await startBot();
+    const text = transcript(await walk(bot, ['18-49', saddle, 'Next']));
+    expect(text).not.toMatch(/stretch|exercise|routine|tip\b|medicine|painkiller|return/i);
+  });
+});
+
+test('nothing of a check is stored or logged but the number of the step', async () => {
+  const bot = await startBot();
+  const before = bot.logged.length;
+  await walk(bot, ['18-49', saddle, 'Next']);
+  expect(bot.logged.slice(before)).toEqual([]);
+});
