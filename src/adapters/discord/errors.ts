@@ -1,0 +1,110 @@
+/** Turns what discord.js throws into plain facts without a URL, a token or a person's words, and into outcomes. */
+import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
+import type { LogFields, Outcome, Reason } from '../../core/ports.ts';
+
+/** What went wrong with one request. Safe to log: its fields hold numbers and fixed words only. */
+export type Failure = {
+  /** `api`: Discord said no. `server`: 5xx. `unsent`: no connection, so nothing can have been accepted. `lost`: no answer. */
+  readonly class: 'api' | 'server' | 'rate-limit' | 'unsent' | 'lost';
+  readonly status?: number;
+  readonly code?: string | number;
+  readonly retryAfterMs?: number;
+};
+
+/** Codes of Node and undici for a connection that was never made. */
+const unsentCodes = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** When a 429 names no time (an IP ban by the proxy before Discord does), asking at once would only prolong it. */
+const retryWithoutHeaderMs = 5_000;
+const retryUnsentMs = 5_000;
+/** Nothing is sent after a refused token; the wait only keeps the caller from spinning. */
+const retryTokenMs = 60_000;
+/** A 403 without a Discord code comes from a proxy or a ban of this address, not from the channel. */
+const retryBlockedMs = 60_000;
+
+/** Errors of callbacks hold the interaction token in `url` and the person's words in `requestBody`: none of it is kept. */
+export function describeFailure(error: unknown): Failure {
+  if (error instanceof RateLimitError) return { class: 'rate-limit', status: 429, retryAfterMs: waitOf(error) };
+  if (error instanceof DiscordAPIError) return { class: 'api', status: error.status, ...codeOf(error) };
+  if (error instanceof HTTPError) return { class: 'server', status: error.status };
+  const { code } = codeOf(error);
+  return { class: unsentCodes.has(String(code)) ? 'unsent' : 'lost', ...codeOf(error) };
+}
+
+/** Without the header, `retryAfter` is 0 and `timeToReset` is the library's own small margin. */
+function waitOf({ retryAfter, timeToReset, sublimitTimeout }: RateLimitError): number {
+  if (retryAfter > 0) return Math.ceil(Math.max(retryAfter, timeToReset, sublimitTimeout));
+  return Math.max(retryWithoutHeaderMs, timeToReset);
+}
+
+function codeOf(error: unknown): { code?: string | number } {
+  if (typeof error !== 'object' || error === null) return {};
+  if ('code' in error && (typeof error.code === 'string' || typeof error.code === 'number'))
+    return { code: error.code };
+  return 'cause' in error ? codeOf(error.cause) : {};
+}
+
+/** Log fields of a failed request; `method` is the operation in a word. */
+export function failureFields(method: string, failure: Failure): LogFields {
+  return {
+    platform: 'discord',
+    method,
+    class: failure.class,
+    status: failure.status,
+    code: failure.code,
+    retry_after: failure.retryAfterMs === undefined ? undefined : failure.retryAfterMs / 1000,
+  };
+}
+
+/** What a failed post means for its reminder. */
+export function outcomeOf(failure: Failure): Outcome {
+  switch (failure.class) {
+    case 'rate-limit':
+      return { kind: 'retry', afterMs: failure.retryAfterMs ?? retryWithoutHeaderMs, reason: 'rate-limit' };
+    case 'unsent':
+      return { kind: 'retry', afterMs: retryUnsentMs, reason: 'not-connected' };
+    case 'server':
+      return { kind: 'unknown', reason: 'server-error' };
+    case 'lost':
+      return { kind: 'unknown', reason: 'no-answer' };
+    case 'api':
+      return refusalOf(failure);
+    default:
+      return failure.class satisfies never;
+  }
+}
+
+export const tokenRejected: Outcome = { kind: 'retry', afterMs: retryTokenMs, reason: 'token-rejected' };
+
+const goneCodes: ReadonlyMap<number, Reason> = new Map([
+  [50001, 'no-access'],
+  [50013, 'no-permission'],
+  [50007, 'blocked-by-person'],
+  [10003, 'chat-not-found'],
+  [10004, 'chat-not-found'],
+]);
+
+const refusedCodes: ReadonlyMap<number, Reason> = new Map([
+  [50083, 'thread-closed'],
+  [160005, 'thread-closed'],
+  [40005, 'too-large'],
+]);
+
+function refusalOf({ status, code }: Failure): Outcome {
+  if (status === 401) return tokenRejected;
+  const gone = goneCodes.get(Number(code));
+  if (gone) return { kind: 'gone', reason: gone };
+  const refused = refusedCodes.get(Number(code));
+  if (refused) return { kind: 'refused', reason: refused };
+  if (status === 413) return { kind: 'refused', reason: 'too-large' };
+  if (status === 403 && code === undefined) return { kind: 'retry', afterMs: retryBlockedMs, reason: 'no-access' };
+  if (status === 403) return { kind: 'refused', reason: 'no-permission' };
+  return { kind: 'refused', reason: 'bad-request' };
+}

@@ -1,0 +1,88 @@
+/** Turns what Discord sends, raw JSON, into what the core understands; pure, so that every transport can use it. */
+import {
+  type APIApplicationCommandInteractionDataOption,
+  type APIInteraction,
+  ApplicationCommandOptionType,
+  ApplicationCommandType,
+  ComponentType,
+  type GatewayMessageCreateDispatchData,
+  InteractionContextType,
+  InteractionType,
+  MessageType,
+  PermissionFlagsBits,
+} from 'discord.js';
+import type { Act, Incoming, Person, Place } from '../../core/message.ts';
+import { actionOf } from './render.ts';
+
+/** The platform's name in every `Place`. */
+export const platform = 'discord';
+
+/** A slash command, a pressed button, or a person's text in a direct message; undefined for anything else. */
+export function receive(raw: APIInteraction | GatewayMessageCreateDispatchData): Incoming | undefined {
+  return 'author' in raw ? receiveMessage(raw) : receiveInteraction(raw);
+}
+
+function receiveInteraction(raw: APIInteraction): Incoming | undefined {
+  const act = actOf(raw);
+  const person = personOf(raw);
+  const chat = raw.channel?.id ?? raw.channel_id;
+  if (!act || !person || !chat) return undefined;
+  return { place: placeOf(chat, raw.guild_id), private: isPrivate(raw), person, act };
+}
+
+/** In a group message (a context this bot does not ask for) there is no guild, but others read along. */
+function isPrivate(raw: APIInteraction): boolean {
+  return raw.guild_id === undefined && raw.context !== InteractionContextType.PrivateChannel;
+}
+
+function actOf(raw: APIInteraction): Act | undefined {
+  if (raw.type === InteractionType.ApplicationCommand && raw.data.type === ApplicationCommandType.ChatInput) {
+    const options = Object.fromEntries(flatten(raw.data.options ?? []));
+    return { kind: 'command', name: raw.data.name, options, text: '' };
+  }
+  if (raw.type === InteractionType.MessageComponent && raw.data.component_type === ComponentType.Button) {
+    return { kind: 'press', action: actionOf(raw.data.custom_id), message: raw.message.id };
+  }
+  return undefined;
+}
+
+/** A subcommand's name becomes the option `sub`, beside the options nested in it. */
+function flatten(options: readonly APIApplicationCommandInteractionDataOption[]): [name: string, value: string][] {
+  return options.flatMap((option): [string, string][] => {
+    if (option.type === ApplicationCommandOptionType.Subcommand) {
+      return [['sub', option.name], ...flatten(option.options ?? [])];
+    }
+    if (option.type === ApplicationCommandOptionType.SubcommandGroup) return flatten(option.options);
+    return [[option.name, String(option.value)]];
+  });
+}
+
+function personOf(raw: APIInteraction): Person | undefined {
+  const id = raw.member?.user.id ?? raw.user?.id;
+  if (id === undefined) return undefined;
+  return { id, mayManage: raw.guild_id === undefined || mayManage(raw.member?.permissions) };
+}
+
+const managing = PermissionFlagsBits.ManageGuild | PermissionFlagsBits.Administrator;
+
+/** Discord counts overwrites, roles and ownership into this one number. */
+function mayManage(permissions: string | undefined): boolean {
+  return /^\d+$/.test(permissions ?? '') && (BigInt(permissions ?? 0) & managing) !== 0n;
+}
+
+function receiveMessage(raw: GatewayMessageCreateDispatchData): Incoming | undefined {
+  const byPerson = raw.author.bot !== true && raw.author.system !== true && raw.webhook_id === undefined;
+  const typed = raw.type === MessageType.Default || raw.type === MessageType.Reply;
+  if (raw.guild_id !== undefined || !byPerson || !typed || raw.content === '') return undefined;
+  return {
+    place: placeOf(raw.channel_id),
+    private: true,
+    person: { id: raw.author.id, mayManage: true },
+    act: { kind: 'text', text: raw.content },
+  };
+}
+
+/** A thread is a channel of its own on Discord, so `chat` alone names it. */
+function placeOf(chat: string, guild?: string): Place {
+  return { platform, club: guild ?? chat, chat };
+}

@@ -1,0 +1,178 @@
+/** Turns blocks into the body of a Discord message made of components; pure, and never more than Discord accepts. */
+import {
+  type APIActionRowComponent,
+  type APIButtonComponent,
+  type APIMessageTopLevelComponent,
+  ButtonStyle,
+  ComponentType,
+  MessageFlags,
+} from 'discord.js';
+import type { Block, Button, CheckItem } from '../../core/message.ts';
+import { escapePieces, isBlank, joinRuns, label, plain, type Run, textRuns, webAddress } from './text.ts';
+
+/** The body of a message, as create, edit and callback all take it. Mentions never ping. */
+export type MessageBody = {
+  readonly flags: number;
+  readonly components: APIMessageTopLevelComponent[];
+  readonly allowed_mentions: { readonly parse: [] };
+};
+
+const maximum = { componentsInMessage: 40, textInMessage: 4000, customId: 100, linkUrl: 512, buttonsInRow: 5 };
+
+/** A part of a message before it is laid out: text in runs, or buttons with as many to a row as they want. */
+type Part =
+  | { readonly kind: 'text'; readonly runs: readonly Run[]; readonly tight: boolean }
+  | { readonly kind: 'buttons'; readonly buttons: readonly APIButtonComponent[]; readonly perRow: number };
+
+/** Blocks as a message body (flag 32768: components only). Anything beyond Discord's limits ends in an ellipsis. */
+export function render(blocks: readonly Block[]): MessageBody {
+  const parts = blocks.flatMap(partsOf(new Set()));
+  const wide = layOut(parts, false);
+  const components = countOf(wide) <= maximum.componentsInMessage ? wide : cutComponents(layOut(parts, true));
+  return {
+    flags: MessageFlags.IsComponentsV2,
+    components: components.length > 0 ? components : [textDisplay('…')],
+    allowed_mentions: { parse: [] },
+  };
+}
+
+/** The same body, shown to nobody but the one who pressed or typed. */
+export function whispered(body: MessageBody): MessageBody {
+  return { ...body, flags: body.flags | MessageFlags.Ephemeral };
+}
+
+function partsOf(taken: Set<string>): (block: Block) => Part[] {
+  return (block) => {
+    switch (block.kind) {
+      case 'heading':
+        return text([plain('## ', ...escapePieces(block.text.replace(/\s+/g, ' ')))], isBlank(block.text));
+      case 'text':
+        return text(textRuns(block.text));
+      case 'list':
+        return text(block.items.flatMap((item, at) => listRuns(item, block.ordered ? `${at + 1}. ` : '- ', at)));
+      case 'choices':
+        return buttons(block.buttons.map((button) => choice(button, taken)));
+      case 'checklist':
+        return buttons(
+          block.items.map((item) => tick(item, taken)),
+          1,
+        );
+      case 'link':
+        return link(block.label, block.url);
+      default:
+        return block satisfies never;
+    }
+  };
+}
+
+function text(runs: readonly Run[], blank = false): Part[] {
+  const tight = runs[0]?.pieces[0] === '## ';
+  return blank || runs.length === 0 ? [] : [{ kind: 'text', runs, tight }];
+}
+
+function listRuns(item: Parameters<typeof textRuns>[0], sign: string, at: number): Run[] {
+  return [plain(at === 0 ? sign : `\n${sign}`), ...textRuns(item, ' '.repeat(sign.length))];
+}
+
+function buttons(own: readonly APIButtonComponent[], perRow = maximum.buttonsInRow): Part[] {
+  return own.length === 0 ? [] : [{ kind: 'buttons', buttons: own, perRow }];
+}
+
+function choice({ label: words, action, tone }: Button, taken: Set<string>): APIButtonComponent {
+  const style =
+    tone === 'primary' ? ButtonStyle.Primary : tone === 'danger' ? ButtonStyle.Danger : ButtonStyle.Secondary;
+  return { type: ComponentType.Button, style, label: label(words), ...identity(action, taken) };
+}
+
+const signs = { open: '⬜', yes: '✅', unsure: '❓', no: '➖' } as const;
+
+/** Ticked stands out in colour as well as by its sign; green would make a ticked danger sign look like good news. */
+function tick({ label: words, state, action }: CheckItem, taken: Set<string>): APIButtonComponent {
+  const style = state === 'yes' ? ButtonStyle.Primary : ButtonStyle.Secondary;
+  return {
+    type: ComponentType.Button,
+    style,
+    label: label(words),
+    emoji: { name: signs[state] },
+    ...identity(action, taken),
+  };
+}
+
+/**
+ * Discord wants 1 to 100 characters, unique in a message. Actions are ASCII, so `§` and a number can be added to a
+ * second one and taken off again by `actionOf`. An action that cannot be sent at all leaves a button that does nothing.
+ */
+function identity(action: string, taken: Set<string>): { custom_id: string; disabled?: true } {
+  const usable = /^[\x20-\x7e]+$/.test(action) && action.length <= maximum.customId - 4;
+  const custom_id = usable && !taken.has(action) ? action : `${usable ? action : ''}§${taken.size}`;
+  taken.add(custom_id);
+  return usable ? { custom_id } : { custom_id, disabled: true };
+}
+
+/** The action that a `custom_id` of ours stands for. */
+export function actionOf(customId: string): string {
+  return customId.replace(/§\d+$/, '');
+}
+
+function link(words: string, target: string): Part[] {
+  const url = webAddress(target);
+  if (url === undefined || url.length > maximum.linkUrl) return text(textRuns(`${words}: ${target}`));
+  return buttons([{ type: ComponentType.Button, style: ButtonStyle.Link, label: label(words), url }]);
+}
+
+/** Neighbouring texts become one, so that few of the 40 components go to text. */
+function layOut(parts: readonly Part[], dense: boolean): APIMessageTopLevelComponent[] {
+  // One is kept for the ellipsis that stands for buttons left out.
+  let room = maximum.textInMessage - 1;
+  return joinNeighbours(parts).flatMap((part) => {
+    if (part.kind === 'buttons') return rowsOf(part.buttons, dense ? maximum.buttonsInRow : part.perRow);
+    const content = room > 0 ? joinRuns(part.runs, room) : '';
+    room -= content.length;
+    return isBlank(content) ? [] : [textDisplay(content)];
+  });
+}
+
+function joinNeighbours(parts: readonly Part[]): Part[] {
+  const joined: Part[] = [];
+  for (const part of parts) {
+    const last = joined.at(-1);
+    if (last?.kind === 'text' && part.kind === 'text') {
+      joined[joined.length - 1] = { ...part, runs: [...last.runs, plain(last.tight ? '\n' : '\n\n'), ...part.runs] };
+    } else if (last?.kind === 'buttons' && part.kind === 'buttons' && isLinks(last) && isLinks(part)) {
+      joined[joined.length - 1] = { ...last, buttons: [...last.buttons, ...part.buttons] };
+    } else joined.push(part);
+  }
+  return joined;
+}
+
+function isLinks(part: Part): boolean {
+  return part.kind === 'buttons' && part.buttons.every((button) => button.style === ButtonStyle.Link);
+}
+
+function rowsOf(own: readonly APIButtonComponent[], perRow: number): APIActionRowComponent<APIButtonComponent>[] {
+  const starts = Array.from({ length: Math.ceil(own.length / perRow) }, (_, row) => row * perRow);
+  return starts.map((start) => ({ type: ComponentType.ActionRow, components: own.slice(start, start + perRow) }));
+}
+
+function textDisplay(content: string): APIMessageTopLevelComponent {
+  return { type: ComponentType.TextDisplay, content };
+}
+
+function sizeOf(component: APIMessageTopLevelComponent): number {
+  return component.type === ComponentType.ActionRow ? 1 + component.components.length : 1;
+}
+
+function countOf(components: readonly APIMessageTopLevelComponent[]): number {
+  return components.reduce((sum, component) => sum + sizeOf(component), 0);
+}
+
+/** Only a message that breaks the limits of `message.ts` gets here: it loses its end, visibly. */
+function cutComponents(components: readonly APIMessageTopLevelComponent[]): APIMessageTopLevelComponent[] {
+  if (countOf(components) <= maximum.componentsInMessage) return [...components];
+  let count = 1;
+  const end = components.findIndex((component) => {
+    count += sizeOf(component);
+    return count > maximum.componentsInMessage;
+  });
+  return [...components.slice(0, end), textDisplay('…')];
+}

@@ -1,0 +1,255 @@
+/** What Discord shows of each block, and that no text, however hostile, changes what it means or gets refused. */
+import { type APIButtonComponent, ButtonStyle, ComponentType } from 'discord.js';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { actionOf, render, whispered } from '../src/adapters/discord/render.ts';
+import { clean } from '../src/adapters/discord/text.ts';
+import type { Block } from '../src/core/message.ts';
+import { type Json, messageProblems, schemaProblems } from './support/discord-schema.ts';
+import { shown } from './support/discord-world.ts';
+
+const textsOf = (blocks: readonly Block[]) =>
+  render(blocks).components.flatMap((component) =>
+    component.type === ComponentType.TextDisplay ? [component.content] : [],
+  );
+const textOf = (...blocks: Block[]) => textsOf(blocks).join('\n---\n');
+const rowsOf = (...blocks: Block[]) =>
+  render(blocks).components.flatMap((component) =>
+    component.type === ComponentType.ActionRow ? [component.components as APIButtonComponent[]] : [],
+  );
+const problemsOf = (blocks: readonly Block[]) => {
+  const body = JSON.parse(JSON.stringify(render(blocks))) as { [key: string]: Json };
+  return [...schemaProblems('create message', body), ...messageProblems(body, 'create')];
+};
+const buttons = (count: number, label = 'Go') =>
+  Array.from({ length: count }, (_, at) => ({ label: `${label} ${at}`, action: `a:${at}` }));
+
+describe('each block', () => {
+  test('a heading and texts become one text with a line between them', () => {
+    const blocks: Block[] = [
+      { kind: 'heading', text: 'Your\nback' },
+      { kind: 'text', text: 'One.' },
+      { kind: 'text', text: 'Two.' },
+    ];
+    expect(textOf(...blocks)).toBe('## Your back\nOne.\n\nTwo.');
+  });
+
+  test('spans are bold or linked', () => {
+    const text = [{ text: 'Go', bold: true }, { text: ' and ' }, { text: 'read', link: 'https://example.org/a(b)' }];
+    expect(textOf({ kind: 'text', text })).toBe('\u200b**Go**\u200b and [read](<https://example.org/a%28b%29>)');
+  });
+
+  test('a link that is no web address is shown as text', () => {
+    const text = [{ text: 'read', link: 'javascript:alert(1)' }];
+    expect(textOf({ kind: 'text', text })).toBe('read (javascript:alert(1))');
+  });
+
+  test('lists have signs or numbers, and longer items stay inside', () => {
+    expect(textOf({ kind: 'list', items: ['a', 'b\n- c'] })).toBe('- a\n- b\n  \\- c');
+    expect(textOf({ kind: 'list', items: ['a', [{ text: 'b', bold: true }]], ordered: true })).toBe(
+      '1. a\n2. \u200b**b**\u200b',
+    );
+  });
+
+  test('choices stand five in a row, in their tones', () => {
+    const tones = [
+      { label: 'A', action: 'a', tone: 'primary' },
+      { label: 'B', action: 'b', tone: 'danger' },
+    ] as const;
+    const rows = rowsOf({ kind: 'choices', buttons: [...tones, ...buttons(5)] });
+    expect(rows.map((row) => row.length)).toEqual([5, 2]);
+    expect(rows[0]?.slice(0, 3)).toEqual([
+      { type: 2, style: ButtonStyle.Primary, label: 'A', custom_id: 'a' },
+      { type: 2, style: ButtonStyle.Danger, label: 'B', custom_id: 'b' },
+      { type: 2, style: ButtonStyle.Secondary, label: 'Go 0', custom_id: 'a:0' },
+    ]);
+  });
+
+  test('a checklist has a line for each item, with a sign for its state', () => {
+    const items = (['open', 'yes', 'unsure', 'no'] as const).map((state) => ({ label: state, state, action: state }));
+    const rows = rowsOf({ kind: 'checklist', items });
+    expect(rows.map((row) => row.length)).toEqual([1, 1, 1, 1]);
+    expect(rows.flat().map((button) => 'emoji' in button && button.emoji?.name)).toEqual(['⬜', '✅', '❓', '➖']);
+    expect(new Set(rows.flat().map(({ style }) => style))).toEqual(
+      new Set([ButtonStyle.Secondary, ButtonStyle.Primary]),
+    );
+  });
+
+  test('links share rows; one that Discord would refuse is written out', () => {
+    const link = (url: string): Block => ({ kind: 'link', label: 'Source', url });
+    expect(rowsOf(link('https://a.example/x'), link('https://b.example/'))).toHaveLength(1);
+    expect(rowsOf(link('https://a.example/x'))[0]).toEqual([
+      { type: 2, style: ButtonStyle.Link, label: 'Source', url: 'https://a.example/x' },
+    ]);
+    expect(shown(textOf(link('http://localhost:3000/')))).toBe('Source: http://localhost:3000/');
+    expect(
+      problemsOf([link('http://localhost:3000/'), link('ftp://a.b/'), link(`https://a.b/${'x'.repeat(600)}`)]),
+    ).toEqual([]);
+  });
+
+  test('nothing at all still is a message', () => {
+    expect(problemsOf([])).toEqual([]);
+    expect(
+      problemsOf([
+        { kind: 'text', text: ' \u200b\n' },
+        { kind: 'choices', buttons: [] },
+      ]),
+    ).toEqual([]);
+  });
+
+  test('a whisper differs by one flag', () => {
+    expect(whispered(render([])).flags).toBe(32768 | 64);
+  });
+});
+
+describe('hostile text', () => {
+  test.each([
+    ['*bold* _under_ ~~gone~~ ||hidden|| `code`', /(?<!\\)[*_~|`]/],
+    ['# big\n## bigger\n-# small', /^(#|-)/m],
+    ['> quote\n>>> long', /^>/m],
+    ['- a\n+ b\n1. c\n  2) d', /^\s*([-+]|\d+[.)])/m],
+    ['[free shoes](https://evil.example)', /(?<!\\)\[|(?<!\\)\]/],
+    ['@everyone and @here', /@(everyone|here)/],
+    ['<@123456789012345678> <@&1> <@!1> <#1> </a:1> <t:0:R> <:e:1>', /(?<!\\)<|@[&!\d]/],
+    ['https://evil.example/_x_', /:\/\//],
+  ])('%j shows as itself', (text, forbidden) => {
+    const content = textOf({ kind: 'text', text });
+    expect(content).not.toMatch(forbidden.source === ':\\/\\/' ? /(?<!\\):\/\// : forbidden);
+    expect(shown(content)).toBe(text);
+  });
+
+  test('a mention cannot be put together from two spans', () => {
+    expect(textOf({ kind: 'text', text: [{ text: '@' }, { text: 'everyone' }] })).not.toContain('@everyone');
+  });
+
+  test('direction overrides and control characters are gone, in texts and on buttons', () => {
+    const text = 'a\u202egnp.exe\u2066b\u0000c\u0007';
+    expect(textOf({ kind: 'text', text })).toBe('agnp.exebc');
+    expect(rowsOf({ kind: 'choices', buttons: [{ label: text, action: 'a' }] })[0]?.[0]).toMatchObject({
+      label: 'agnp.exebc',
+    });
+  });
+
+  test('mentions never ping', () => {
+    expect(render([]).allowed_mentions).toEqual({ parse: [] });
+  });
+});
+
+describe('limits', () => {
+  test('a long text is cut with an ellipsis, never inside an escape', () => {
+    const content = textOf({ kind: 'text', text: '*'.repeat(5000) });
+    expect(content.length).toBeLessThanOrEqual(4000);
+    expect(content).toMatch(/^(\\\*)+…$/);
+  });
+
+  test('a cut bold text is closed', () => {
+    expect(textOf({ kind: 'text', text: [{ text: 'x'.repeat(5000), bold: true }] })).toMatch(
+      /^\u200b\*\*x+\*\*\u200b…$/,
+    );
+  });
+
+  test('the limit is for all texts together', () => {
+    const text = { kind: 'text', text: 'x'.repeat(1500) } as const;
+    const between = { kind: 'choices', buttons: [] } as const;
+    const withButton = (at: number) => ({ kind: 'choices', buttons: [{ label: 'b', action: `b${at}` }] }) as const;
+    expect(problemsOf([text, withButton(1), text, between, withButton(2), text, withButton(3), text])).toEqual([]);
+  });
+
+  test('as many buttons as the core may send all stay', () => {
+    expect(rowsOf({ kind: 'choices', buttons: buttons(20) }).flat()).toHaveLength(20);
+    const items = buttons(20).map((button) => ({ ...button, state: 'open' as const }));
+    expect(rowsOf({ kind: 'checklist', items }).flat()).toHaveLength(20);
+  });
+
+  test('more than Discord takes ends visibly', () => {
+    const blocks: Block[] = [
+      { kind: 'text', text: 'x' },
+      { kind: 'choices', buttons: buttons(100) },
+    ];
+    expect(problemsOf(blocks)).toEqual([]);
+    expect(textsOf(blocks).at(-1)).toBe('…');
+  });
+
+  test('a long label is cut, an empty one is not empty', () => {
+    const labels = ['x'.repeat(200), `${'x'.repeat(78)}😀😀`, '', ' \u200b '];
+    const own = labels.map((label, at) => ({ label, action: `a${at}` }));
+    expect(problemsOf([{ kind: 'choices', buttons: own }])).toEqual([]);
+  });
+
+  test('two buttons with one action both work', () => {
+    const own = [buttons(1), buttons(1)].flat();
+    const ids = rowsOf({ kind: 'choices', buttons: own })
+      .flat()
+      .map((button) => ('custom_id' in button ? button.custom_id : ''));
+    expect(new Set(ids).size).toBe(2);
+    expect(ids.map(actionOf)).toEqual(['a:0', 'a:0']);
+  });
+});
+
+const hostile = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.string({
+    unit: fc.constantFrom(
+      ...'\\*_~`|<>#[]()@:/-+. \n\t\r1aé😀\u202e\u200b',
+      '@everyone',
+      '<@1>',
+      'https://',
+      '](',
+      '**',
+    ),
+    maxLength: 60,
+  }),
+  fc.constantFrom('', ' ', '\ud800', 'x'.repeat(5000), '*'.repeat(4500), '\n'.repeat(300)),
+);
+const text = fc.oneof(
+  hostile,
+  fc.array(
+    fc.record({ text: hostile, bold: fc.boolean(), link: fc.oneof(hostile, fc.webUrl()) }, { requiredKeys: ['text'] }),
+    { maxLength: 4 },
+  ),
+);
+const button = fc.record({
+  label: hostile,
+  action: fc.oneof(hostile, fc.constantFrom('a', 'b', 'x'.repeat(100))),
+});
+const block: fc.Arbitrary<Block> = fc.oneof(
+  fc.record({ kind: fc.constant('heading' as const), text: hostile }),
+  fc.record({ kind: fc.constant('text' as const), text }),
+  fc.record({ kind: fc.constant('list' as const), items: fc.array(text, { maxLength: 6 }), ordered: fc.boolean() }),
+  fc.record({ kind: fc.constant('choices' as const), buttons: fc.array(button, { maxLength: 12 }) }),
+  fc.record({
+    kind: fc.constant('checklist' as const),
+    items: fc.array(
+      fc.record({
+        label: hostile,
+        action: hostile,
+        state: fc.constantFrom('open' as const, 'yes' as const, 'unsure' as const, 'no' as const),
+      }),
+      { maxLength: 8 },
+    ),
+  }),
+  fc.record({ kind: fc.constant('link' as const), label: hostile, url: fc.oneof(hostile, fc.webUrl()) }),
+);
+
+describe('whatever the blocks are', () => {
+  test('Discord takes the message', () => {
+    fc.assert(
+      fc.property(fc.array(block, { maxLength: 12 }), (blocks) => {
+        expect(problemsOf(blocks)).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('a text shows as it was written', () => {
+    const short = hostile.filter((own) => own.length < 1000 && clean(own).trim() !== '' && !own.includes('\u200b'));
+    fc.assert(
+      fc.property(short, (own) => {
+        const content = textOf({ kind: 'text', text: own });
+        if (content !== '…') expect(shown(content)).toBe(clean(own));
+        expect(content.replace(/\\[^0-9A-Za-z\s]/g, 'x')).not.toMatch(/[*_~`|<>#[\]]|@everyone|@here|^\s*[-+]|:\/\//m);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});

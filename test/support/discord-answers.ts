@@ -1,0 +1,88 @@
+/** What the fake's routes share: refusals in Discord's words, the checks of a message, and how a message is sent back. */
+import {
+  isFields,
+  type Json,
+  messageProblems,
+  type Problem,
+  type RegisteredCommand,
+  type SchemaName,
+  schemaProblems,
+} from './discord-schema.ts';
+import type { Fields, SeenMessage, World } from './discord-world.ts';
+
+export type Call = {
+  readonly method: string;
+  readonly path: string;
+  readonly body: Json;
+  readonly authorization: string | undefined;
+};
+export type Answer = { readonly status: number; readonly body?: Json };
+
+export type Account = {
+  token: string;
+  readonly applicationId: string;
+  endpointUrl: string | null;
+  commands: RegisteredCommand[];
+  /** Counts PUTs: Discord allows few a day. */
+  registrations: number;
+};
+
+export type Api = { readonly world: World; readonly account: Account; readonly gatewayUrl: () => string };
+export function ok(body: Json): Answer {
+  return { status: 200, body };
+}
+
+export function refuse(status: number, code: number, message: string, more: Fields = {}): Answer {
+  return { status, body: { message, code, ...more } };
+}
+
+/** A refusal that a correct bot never meets. */
+export function wrong({ world }: Api, status: number, code: number, message: string, what: string): Answer {
+  world.violations.push(`${code} ${message}: ${what}`);
+  return refuse(status, code, message);
+}
+
+export function refuseForm(api: Api, problems: readonly Problem[]): Answer | undefined {
+  if (problems.length === 0) return undefined;
+  const what = problems.map(({ path, message }) => `${path}: ${message}`).join('; ');
+  const code = problems.find((problem) => problem.code !== undefined)?.code;
+  if (code !== undefined) return wrong(api, 400, code, 'Cannot send an empty message', what);
+  return wrong(api, 400, 50035, 'Invalid Form Body', what);
+}
+
+export function checkMessage(
+  api: Api,
+  schema: SchemaName,
+  whole: Json,
+  data: Json,
+  use: 'create' | 'answer' | 'edit',
+  wasV2 = false,
+) {
+  const body = isFields(data) ? data : {};
+  const mentions = JSON.stringify(body['allowed_mentions'] ?? null);
+  if (mentions !== '{"parse":[]}') api.world.violations.push(`allowed_mentions is ${mentions}`);
+  return refuseForm(api, [...schemaProblems(schema, whole), ...messageProblems(body, use, wasV2)]);
+}
+
+/** A message as Discord sends it, in answers and with presses. */
+export function messageJson({ account }: Api, message: SeenMessage): Fields {
+  return {
+    id: message.id,
+    channel_id: message.channel,
+    type: 0,
+    content: '',
+    author: { id: account.applicationId, username: 'limber', discriminator: '0', avatar: null, bot: true },
+    timestamp: new Date(message.createdAt).toISOString(),
+    edited_timestamp: null,
+    flags: message.flags,
+    components: message.components,
+    embeds: [],
+    attachments: [],
+    mentions: [],
+    mention_roles: [],
+    mention_everyone: false,
+    pinned: false,
+    tts: false,
+    ...(message.nonce !== undefined && { nonce: message.nonce }),
+  };
+}

@@ -1,0 +1,204 @@
+/** People on the fake Discord: what their client lets them do, and the events it makes of that. */
+
+import { type Api, messageJson } from './discord-answers.ts';
+import { directMessages, type Gateway } from './discord-gateway.ts';
+import type { Json, RegisteredCommand } from './discord-schema.ts';
+import type { Fields, Interaction, SeenMessage } from './discord-world.ts';
+
+/** Who does it and where. Without anything: a runner without rights in the club's channel. */
+export type As = {
+  readonly user?: string;
+  readonly admin?: boolean;
+  /** `null`: in the direct messages with the bot. */
+  readonly guild?: string | null;
+  readonly channel?: string;
+  /** A server can open an admin command to everyone. */
+  readonly opened?: boolean;
+};
+
+export type Home = { readonly guild: string; readonly channel: string; readonly user: string };
+type Place = {
+  readonly user: string;
+  readonly guild: string | undefined;
+  readonly channel: string;
+  readonly admin: boolean;
+};
+
+export function createPeople(api: Api, gateway: Gateway, home: Home) {
+  const { world, account } = api;
+
+  const directChannel = (user: string): string => {
+    const present = [...world.channels.values()].find(({ owner }) => owner === user);
+    return (present ?? world.addChannel({ owner: user })).id;
+  };
+  const placeOf = ({ user = home.user, admin = false, guild = home.guild, channel }: As): Place => {
+    if (guild === null) return { user, admin, guild: undefined, channel: directChannel(user) };
+    return { user, admin, guild, channel: channel ?? home.channel };
+  };
+
+  const send = (type: 2 | 3, place: Place, data: Json, pressed?: SeenMessage): Interaction => {
+    const interaction: Interaction = {
+      id: world.nextId(),
+      token: `aW50ZXJhY3Rpb24-${crypto.randomUUID()}`,
+      type,
+      user: place.user,
+      channel: place.channel,
+      createdAt: world.now(),
+      ...(pressed && { pressed }),
+      followUps: [],
+      waiting: false,
+    };
+    world.interactions.push(interaction);
+    const message = pressed && { message: messageJson(api, pressed) };
+    const payload = { ...payloadOf(interaction, place, account.applicationId), data, ...message };
+    if (!gateway.dispatch('INTERACTION_CREATE', payload)) throw new Error('the bot is not connected');
+    return interaction;
+  };
+  /** Waits for what the person gets to see; a bare confirmation counts. */
+  const seen = (interaction: Interaction, what: string): Promise<Interaction> =>
+    world.until(
+      () => interaction.callback !== undefined && !interaction.waiting && interaction,
+      `an answer to ${what}`,
+    );
+
+  return {
+    /** Types a slash command, `name` or `name sub`. Throws where the client would not offer it. */
+    command: (name: string, options: Readonly<Record<string, string>> = {}, as: As = {}): Promise<Interaction> => {
+      const place = placeOf(as);
+      const [root = '', sub] = name.split(' ');
+      const known = account.commands.find((command) => command.name === root);
+      if (!known) throw new Error(`no command ${root} is registered`);
+      const hidden = place.guild !== undefined && known.default_member_permissions === '32';
+      if (hidden && !place.admin && as.opened !== true) throw new Error(`${root} is not offered to this person`);
+      const context = place.guild === undefined ? 1 : 0;
+      if (!(known.contexts ?? [0, 1, 2]).includes(context)) throw new Error(`${root} is not offered here`);
+      const data = { id: known.id ?? '0', name: root, type: 1, options: typedOptions(known, sub, options) };
+      return seen(send(2, place, data), `/${name}`);
+    },
+    /** Presses a button by its label or custom id. Throws where the person does not see it or it is disabled. */
+    press: (message: SeenMessage, which: string, as: As = {}): Promise<Interaction> => {
+      const channel = world.channels.get(message.channel);
+      const place = placeOf({
+        user: message.visibleTo ?? home.user,
+        guild: channel?.guild ?? null,
+        channel: message.channel,
+        ...as,
+      });
+      const button = message.buttons.find(({ id, label }) => id !== '' && (id === which || label === which));
+      const offered = message.buttons.map(({ label, id }) => `${label} (${id})`).join(', ');
+      if (!button) throw new Error(`no button ${which}, only ${offered}`);
+      if (button.disabled || message.deleted) throw new Error(`the button ${which} cannot be pressed`);
+      if (message.visibleTo !== undefined && message.visibleTo !== place.user) {
+        throw new Error('this person does not see the message');
+      }
+      return seen(send(3, place, { component_type: 2, custom_id: button.id, id: 1 }, message), `a press on ${which}`);
+    },
+    /** Writes to the bot; resolves with the bot's next message there. */
+    directMessage: (text: string, as: As = {}): Promise<SeenMessage> => {
+      const place = placeOf({ ...as, guild: null });
+      const before = world.messages.length;
+      gateway.dispatch('MESSAGE_CREATE', typedMessage(world.nextId(), place, text, world.now()), directMessages);
+      const isAnswer = ({ channel }: SeenMessage) => channel === place.channel;
+      return world.until(() => world.messages.slice(before).find(isAnswer), `an answer to '${text}'`);
+    },
+  };
+}
+
+function userOf(id: string): Fields {
+  return { id, username: `runner${id.slice(-4)}`, discriminator: '0', avatar: null, global_name: null };
+}
+
+const manageServer = 0x20n;
+const ordinary = 0x400n | 0x800n | 0x10000n;
+
+function payloadOf({ id, token, type }: Interaction, place: Place, application_id: string): Fields {
+  const { user, guild, channel, admin } = place;
+  const permissions = String(admin ? ordinary | manageServer : ordinary);
+  const member = {
+    user: userOf(user),
+    roles: [],
+    permissions,
+    joined_at: '2026-01-01T00:00:00Z',
+    deaf: false,
+    mute: false,
+    flags: 0,
+  };
+  const where =
+    guild === undefined
+      ? { user: userOf(user), context: 1, channel: { id: channel, type: 1, last_message_id: null, flags: 0 } }
+      : {
+          member,
+          guild_id: guild,
+          guild: { id: guild, locale: 'en-US', features: [] },
+          guild_locale: 'en-US',
+          context: 0,
+          channel: { id: channel, type: 0, name: 'general', guild_id: guild, permissions, position: 0 },
+        };
+  return {
+    id,
+    application_id,
+    type,
+    token,
+    version: 1,
+    locale: 'en-US',
+    app_permissions: '277025770560',
+    authorizing_integration_owners: { '0': guild ?? '0' },
+    entitlements: [],
+    attachment_size_limit: 10_485_760,
+    channel_id: channel,
+    ...where,
+  };
+}
+
+function typedMessage(id: string, { user, channel }: Place, content: string, now: number): Fields {
+  return {
+    id,
+    channel_id: channel,
+    channel_type: 1,
+    author: userOf(user),
+    content,
+    timestamp: new Date(now).toISOString(),
+    edited_timestamp: null,
+    type: 0,
+    flags: 0,
+    tts: false,
+    mention_everyone: false,
+    mentions: [],
+    mention_roles: [],
+    attachments: [],
+    embeds: [],
+    components: [],
+    pinned: false,
+  };
+}
+
+/** The options as the client sends them, after the checks that it makes before. */
+function typedOptions(
+  command: RegisteredCommand,
+  sub: string | undefined,
+  typed: Readonly<Record<string, string>>,
+): Json {
+  const subs = (command.options ?? []).filter(({ type }) => type === 1);
+  if (subs.length === 0 && sub === undefined) return checked(command.name, command.options ?? [], typed);
+  const chosen = subs.find(({ name }) => name === sub);
+  if (!chosen) throw new Error(`${command.name} has no subcommand ${sub ?? '(none given)'}`);
+  return [{ type: 1, name: chosen.name, options: checked(`${command.name} ${sub}`, chosen.options ?? [], typed) }];
+}
+
+function checked(
+  name: string,
+  known: NonNullable<RegisteredCommand['options']>,
+  typed: Readonly<Record<string, string>>,
+): Json[] {
+  const missing = known.find((option) => option.required === true && typed[option.name] === undefined);
+  if (missing) throw new Error(`${name} needs ${missing.name}`);
+  return Object.entries(typed).map(([key, value]) => {
+    const option = known.find((one) => one.name === key);
+    if (!option) throw new Error(`${name} has no option ${key}`);
+    const choices = option.choices ?? [];
+    if (choices.length > 0 && !choices.some((choice) => choice.value === value)) {
+      throw new Error(`${name} ${key} offers no ${value}`);
+    }
+    return { type: option.type, name: key, value };
+  });
+}

@@ -1,0 +1,137 @@
+/** The fake's HTTP API: each route refuses what Discord refuses, with Discord's status, code and wording. */
+import {
+  type Account,
+  type Answer,
+  type Api,
+  type Call,
+  checkMessage,
+  messageJson,
+  ok,
+  refuse,
+  refuseForm,
+  wrong,
+} from './discord-answers.ts';
+import {
+  commandProblems,
+  isFields,
+  isList,
+  type Json,
+  type RegisteredCommand,
+  schemaProblems,
+} from './discord-schema.ts';
+import { deleteOriginal, editOriginal, followUp, interactionCallback } from './discord-webhook.ts';
+import { channelStates } from './discord-world.ts';
+
+type Handler = (api: Api, call: Call, ids: readonly string[]) => Answer;
+
+const nonceLivesMs = 3 * 60_000;
+
+/** Name, method, path; with or without the bot's own authorization. */
+const routes: readonly [name: string, method: string, path: RegExp, withToken: boolean, handler: Handler][] = [
+  ['gateway', 'GET', /^\/gateway\/bot$/, true, gatewayBot],
+  [
+    'me',
+    'GET',
+    /^\/users\/@me$/,
+    true,
+    ({ account }) => ok({ id: account.applicationId, username: 'limber', bot: true }),
+  ],
+  ['application', 'GET', /^\/applications\/@me$/, true, ({ account }) => ok(applicationOf(account))],
+  ['application', 'PATCH', /^\/applications\/@me$/, true, patchApplication],
+  ['commands', 'GET', /^\/applications\/(\d+)\/commands$/, true, ({ account }) => ok(account.commands as Json)],
+  ['commands', 'PUT', /^\/applications\/(\d+)\/commands$/, true, putCommands],
+  ['create', 'POST', /^\/channels\/(\d+)\/messages$/, true, createMessage],
+  ['callback', 'POST', /^\/interactions\/(\d+)\/([^/]+)\/callback$/, false, interactionCallback],
+  ['original', 'PATCH', /^\/webhooks\/(\d+)\/([^/]+)\/messages\/@original$/, false, editOriginal],
+  ['original', 'DELETE', /^\/webhooks\/(\d+)\/([^/]+)\/messages\/@original$/, false, deleteOriginal],
+  ['followup', 'POST', /^\/webhooks\/(\d+)\/([^/]+)$/, false, followUp],
+];
+
+/** The name of the route a request goes to, for faults. */
+export function routeName({ method, path }: Call): string {
+  return routes.find(([, verb, pattern]) => verb === method && pattern.test(path))?.[0] ?? 'unknown';
+}
+
+/** Answers one request, and changes the world if it is a good one. */
+export function answerCall(api: Api, call: Call): Answer {
+  const route = routes.find(([, verb, pattern]) => verb === call.method && pattern.test(call.path));
+  if (!route) return wrong(api, 404, 0, '404: Not Found', `${call.method} ${call.path}`);
+  const [, , pattern, withToken, handler] = route;
+  if (withToken && call.authorization !== `Bot ${api.account.token}`) return refuse(401, 0, '401: Unauthorized');
+  if (!withToken && call.authorization !== undefined) {
+    api.world.violations.push(`the bot's token was sent along to ${route[0]}`);
+  }
+  const answer = handler(api, call, pattern.exec(call.path)?.slice(1) ?? []);
+  api.world.changed();
+  return answer;
+}
+
+function gatewayBot({ gatewayUrl }: Api): Answer {
+  const session_start_limit = { total: 1000, remaining: 999, reset_after: 14_400_000, max_concurrency: 1 };
+  return ok({ url: gatewayUrl(), shards: 1, session_start_limit });
+}
+
+function applicationOf({ applicationId, endpointUrl }: Account): Json {
+  return { id: applicationId, name: 'Limber', flags: 0, bot_public: true, interactions_endpoint_url: endpointUrl };
+}
+
+function patchApplication({ account }: Api, { body }: Call): Answer {
+  if (isFields(body) && 'interactions_endpoint_url' in body) {
+    account.endpointUrl =
+      typeof body['interactions_endpoint_url'] === 'string' ? body['interactions_endpoint_url'] : null;
+  }
+  return ok(applicationOf(account));
+}
+
+function putCommands(api: Api, { body }: Call, [application]: readonly string[]): Answer {
+  const { account, world } = api;
+  if (application !== account.applicationId) return wrong(api, 403, 50001, 'Missing Access', 'foreign application');
+  const list = isList(body) ? body.filter(isFields) : [];
+  // The schema says number, the documentation string, and Discord takes both.
+  const forSchema = list.map((command) => {
+    const permissions = command['default_member_permissions'];
+    return typeof permissions === 'string' ? { ...command, default_member_permissions: Number(permissions) } : command;
+  });
+  const problems = [
+    ...schemaProblems('put commands', forSchema),
+    ...commandProblems(list as unknown as RegisteredCommand[]),
+  ];
+  const refusal = refuseForm(api, problems);
+  if (refusal) return refusal;
+  account.registrations++;
+  account.commands = list.map((command) => ({
+    ...(withoutDefaults(command) as unknown as RegisteredCommand),
+    id: world.nextId(),
+    application_id: account.applicationId,
+    version: world.nextId(),
+    nsfw: false,
+  }));
+  return ok(account.commands as Json);
+}
+
+/** Discord answers without `required: false` and without empty lists. */
+function withoutDefaults(value: Json): Json {
+  if (isList(value)) return value.map(withoutDefaults);
+  if (!isFields(value)) return value;
+  const kept = Object.entries(value).filter(
+    ([key, own]) => !(key === 'required' && own === false) && !(key === 'options' && isList(own) && own.length === 0),
+  );
+  return Object.fromEntries(kept.map(([key, own]) => [key, withoutDefaults(own)]));
+}
+
+function createMessage(api: Api, { body }: Call, [id = '']: readonly string[]): Answer {
+  const { world } = api;
+  const channel = world.channels.get(id);
+  if (!channel) return refuse(404, 10003, 'Unknown Channel');
+  const closed = channelStates[channel.state];
+  if (closed) return refuse(closed[0], closed[1], closed[2]);
+  const refusal = checkMessage(api, 'create message', body, body, 'create');
+  if (refusal || !isFields(body)) return refusal ?? refuse(400, 50109, 'The request body contains invalid JSON.');
+  const { nonce, enforce_nonce } = body;
+  const since = world.now() - nonceLivesMs;
+  const present = world.messages.find(
+    (message) => message.channel === id && message.nonce === nonce && message.createdAt > since,
+  );
+  if (enforce_nonce === true && present) return ok(messageJson(api, present));
+  return ok(messageJson(api, world.addMessage(id, body)));
+}

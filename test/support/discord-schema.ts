@@ -1,0 +1,213 @@
+/** What Discord refuses in a body: its own published schemas, and the limits that those leave out. */
+import * as spec from 'discord-api-spec/zod';
+import * as z from 'zod/mini';
+
+/** A problem as Discord tells it: where in the body, and what. */
+export type Problem = { readonly path: string; readonly message: string; readonly code?: number };
+
+export const schemas = {
+  'create message': spec.MessageCreateRequestSchema,
+  'answer callback': spec.CreateMessageInteractionCallbackRequestSchema,
+  'update callback': spec.UpdateMessageInteractionCallbackRequestSchema,
+  'follow-up': spec.IncomingWebhookRequestPartialSchema,
+  'edit original': spec.IncomingWebhookUpdateRequestPartialSchema,
+  'put commands': z.array(spec.ApplicationCommandUpdateRequestSchema).check(z.maxLength(100)),
+} as const;
+export type SchemaName = keyof typeof schemas;
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+type Fields = { readonly [key: string]: Json };
+
+/** Every way in which a body differs from the schema, keys that it does not know included. */
+export function schemaProblems(name: SchemaName, body: Json): Problem[] {
+  const result = schemas[name].safeParse(body);
+  const wrong = result.error?.issues.map(({ path, message }) => ({ path: path.join('.'), message })) ?? [];
+  return [...wrong, ...unknownKeys(schemas[name], body, '')];
+}
+
+type Definition = {
+  type: string;
+  innerType?: z.ZodMiniType;
+  getter?: () => z.ZodMiniType;
+  element?: z.ZodMiniType;
+  shape?: Record<string, z.ZodMiniType>;
+  options?: readonly z.ZodMiniType[];
+};
+
+/** The schemas accept unknown keys in silence; a key that Discord does not know is a typing mistake of ours. */
+function unknownKeys(schema: z.ZodMiniType, value: Json, path: string): Problem[] {
+  const { innerType, getter, element, shape, options } = schema._zod.def as unknown as Definition;
+  const inner = innerType ?? getter?.();
+  if (inner) return unknownKeys(inner, value, path);
+  if (options) {
+    const fitting = options.filter((option) => option.safeParse(value).success);
+    const found = fitting.map((option) => unknownKeys(option, value, path));
+    return found.sort((a, b) => a.length - b.length)[0] ?? [];
+  }
+  if (element && isList(value)) return value.flatMap((item, at) => unknownKeys(element, item, `${path}.${at}`));
+  if (shape && isFields(value)) {
+    return Object.entries(value).flatMap(([key, own]) => {
+      const known = shape[key];
+      return known
+        ? unknownKeys(known, own, `${path}.${key}`)
+        : [{ path: `${path}.${key}`, message: `unknown key ${key}` }];
+    });
+  }
+  return [];
+}
+
+const isV2 = 32768;
+const ephemeral = 64;
+/** Which flags a bot may set: suppress embeds 4, ephemeral 64, suppress notifications 4096, components v2 32768. */
+const allowedFlags = { create: 4 | 4096 | isV2, answer: 4 | ephemeral | 4096 | isV2, edit: 4 | isV2 } as const;
+
+/** What Discord refuses in a message beyond the schema. `wasV2`: the edited message already consists of components. */
+export function messageProblems(body: Fields, use: keyof typeof allowedFlags, wasV2 = false): Problem[] {
+  const flags = typeof body['flags'] === 'number' ? body['flags'] : 0;
+  const v2 = wasV2 || (flags & isV2) !== 0;
+  const components = isList(body['components']) ? body['components'].filter(isFields) : [];
+  return [
+    ...when((flags & ~allowedFlags[use]) !== 0, 'flags', 'MESSAGE_FLAGS_INVALID'),
+    ...(v2 ? v2Problems(body, components) : v1Problems(body, components)),
+    ...buttonProblems(components.flatMap(withNested).filter(({ type }) => type === 2)),
+    ...nonceProblems(body),
+    ...when(!JSON.stringify(body).isWellFormed() || /\\ud[89a-f]/i.test(JSON.stringify(body)), '', 'lone surrogate'),
+  ];
+}
+
+function v2Problems(body: Fields, components: readonly Fields[]): Problem[] {
+  const all = components.flatMap(withNested);
+  const texts = all.filter(({ type }) => type === 10).map(({ content }) => String(content));
+  const legacy = ['content', 'embeds', 'poll', 'sticker_ids'].filter((key) => body[key] != null);
+  return [
+    ...legacy.map((path) => ({ path, message: 'MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2' })),
+    ...when(components.length === 0, 'components', 'Cannot send an empty message', 50006),
+    ...when(all.length > 40, 'components', `${all.length} components, at most 40`),
+    ...when(texts.join('').length > 4000, 'components', 'COMPONENT_MAX_TOTAL_TEXT: at most 4000'),
+    ...texts.flatMap((text) => when(/^\s*$/.test(text), 'components', 'BASE_TYPE_REQUIRED: blank text')),
+    ...when(
+      components.some(({ type }) => type === 2),
+      'components',
+      'a button outside of a row',
+    ),
+  ];
+}
+
+function v1Problems(body: Fields, components: readonly Fields[]): Problem[] {
+  const { content } = body;
+  const blank = typeof content !== 'string' || content.trim() === '';
+  return [
+    ...when(blank && body['embeds'] == null, 'content', 'Cannot send an empty message', 50006),
+    ...when(typeof content === 'string' && content.length > 2000, 'content', 'at most 2000'),
+    ...when(
+      components.some(({ type }) => type !== 1),
+      'components',
+      'only rows without flag 32768',
+    ),
+    ...when(components.length > 5, 'components', 'at most 5 rows'),
+  ];
+}
+
+function withNested(component: Fields): Fields[] {
+  const nested = isList(component['components']) ? component['components'].filter(isFields) : [];
+  return [component, ...nested.flatMap(withNested)];
+}
+
+function buttonProblems(buttons: readonly Fields[]): Problem[] {
+  const ids = buttons.map(({ custom_id }) => custom_id).filter((id) => id != null);
+  return [
+    ...when(new Set(ids).size !== ids.length, 'components', 'COMPONENT_CUSTOM_ID_DUPLICATED'),
+    ...buttons.flatMap((button) => {
+      const link = button['style'] === 5;
+      const words = typeof button['label'] === 'string' ? button['label'] : '';
+      return [
+        ...when(words.trim() === '' && button['emoji'] == null, 'label', 'BUTTON_COMPONENT_INVALID: no label'),
+        ...when(words !== '' && words.trim() === '', 'label', 'BASE_TYPE_REQUIRED: blank label'),
+        ...when(link !== (button['url'] != null), 'url', 'a link button has an address, others have none'),
+        ...when(link === (button['custom_id'] != null), 'custom_id', 'all but link buttons have one'),
+        ...when(link && !isAddress(button['url']), 'url', 'URL_TYPE_INVALID: not a well formed URL'),
+      ];
+    }),
+  ];
+}
+
+function isAddress(url: Json | undefined): boolean {
+  if (typeof url !== 'string' || !URL.canParse(url)) return false;
+  const { protocol, hostname } = new URL(url);
+  return ['http:', 'https:', 'discord:'].includes(protocol) && hostname.includes('.');
+}
+
+function nonceProblems({ nonce, enforce_nonce }: Fields): Problem[] {
+  return [
+    ...when(typeof nonce === 'string' && nonce.length > 25, 'nonce', 'at most 25 characters'),
+    ...when(enforce_nonce === true && (nonce == null || nonce === ''), 'nonce', 'enforce_nonce without nonce'),
+  ];
+}
+
+type Option = {
+  type: number;
+  name: string;
+  required?: boolean;
+  choices?: { name: string; value: string }[];
+  options?: Option[];
+};
+export type RegisteredCommand = {
+  id?: string;
+  name: string;
+  description: string;
+  options?: Option[];
+  default_member_permissions?: string | null;
+  contexts?: number[] | null;
+  integration_types?: number[] | null;
+};
+
+const commandName = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
+
+/** What Discord refuses in a list of commands beyond the schema. */
+export function commandProblems(commands: readonly RegisteredCommand[]): Problem[] {
+  return [
+    ...repeated(commands, 'name', 'APPLICATION_COMMANDS_DUPLICATE_NAME'),
+    ...commands.flatMap((command) => [
+      ...when(command.description === '', command.name, 'a description is required'),
+      ...nameProblems(command.name),
+      ...optionProblems(command.options ?? []),
+    ]),
+  ];
+}
+
+function optionProblems(options: readonly Option[]): Problem[] {
+  const firstOptional = options.findIndex(({ required }) => required !== true);
+  const late = firstOptional >= 0 && options.slice(firstOptional).some(({ required }) => required === true);
+  const subs = options.filter(({ type }) => type <= 2).length;
+  return [
+    ...repeated(options, 'name', 'APPLICATION_COMMAND_OPTIONS_NAME_INVALID'),
+    ...when(late, 'options', 'APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID: required after optional'),
+    ...when(subs > 0 && subs !== options.length, 'options', 'subcommands and options cannot be mixed'),
+    ...options.flatMap((option) => [
+      ...nameProblems(option.name),
+      ...repeated(option.choices ?? [], 'name', 'choices repeat a name'),
+      ...repeated(option.choices ?? [], 'value', 'choices repeat a value'),
+      ...optionProblems(option.options ?? []),
+    ]),
+  ];
+}
+
+function nameProblems(name: string): Problem[] {
+  return when(!commandName.test(name) || name !== name.toLowerCase(), name, 'APPLICATION_COMMAND_INVALID_NAME');
+}
+
+function repeated<Item>(items: readonly Item[], key: keyof Item, message: string): Problem[] {
+  return when(new Set(items.map((item) => item[key])).size !== items.length, String(key), message);
+}
+
+function when(wrong: boolean, path: string, message: string, code?: number): Problem[] {
+  return wrong ? [{ path, message, ...(code !== undefined && { code }) }] : [];
+}
+
+export function isFields(value: Json | undefined): value is Fields {
+  return typeof value === 'object' && value !== null && !isList(value);
+}
+
+export function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}

@@ -1,0 +1,166 @@
+/** What the fake Discord knows: channels, messages and who sees them, interactions and what became of them. */
+import { isFields, isList, type Json } from './discord-schema.ts';
+
+export type Fields = { readonly [key: string]: Json };
+
+export type SeenButton = {
+  readonly label: string;
+  readonly style: number;
+  /** Empty for a link button. */
+  readonly id: string;
+  readonly url?: string;
+  readonly emoji?: string;
+  readonly disabled: boolean;
+};
+
+/** A message as it is now. It changes when the bot edits it. */
+export type SeenMessage = {
+  readonly id: string;
+  readonly channel: string;
+  readonly nonce?: string;
+  readonly createdAt: number;
+  /** What a person reads: Markdown applied, escapes gone. */
+  text: string;
+  /** The components as the bot sent them. */
+  components: readonly Json[];
+  flags: number;
+  buttons: readonly SeenButton[];
+  /** The only person who sees it; undefined: everyone in the channel. */
+  visibleTo?: string;
+  /** The bot is 'thinking'. */
+  loading: boolean;
+  deleted: boolean;
+  edits: number;
+};
+
+export type Interaction = {
+  readonly id: string;
+  readonly token: string;
+  readonly type: 2 | 3;
+  readonly user: string;
+  readonly channel: string;
+  readonly createdAt: number;
+  /** The message whose button was pressed. */
+  readonly pressed?: SeenMessage;
+  /** The type of the first answer: 4 message, 5 wait, 6 confirmed, 7 edited. */
+  callback?: number;
+  /** What `@original` is: the first answer's message, or the pressed one after 6 and 7. */
+  message?: SeenMessage;
+  readonly followUps: SeenMessage[];
+  /** After a deferral the first follow-up fills the waiting message, however it is flagged. */
+  waiting: boolean;
+};
+
+/** Why a channel takes no post, by Discord's error; `open` takes them. */
+export const channelStates = {
+  open: undefined,
+  'no-access': [403, 50001, 'Missing Access'],
+  'no-permission': [403, 50013, 'Missing Permissions'],
+  'dm-closed': [403, 50007, 'Cannot send messages to this user'],
+  archived: [400, 50083, 'Thread is archived'],
+  locked: [400, 160005, 'Thread is locked'],
+  'guild-gone': [404, 10004, 'Unknown Guild'],
+} as const;
+export type ChannelState = keyof typeof channelStates;
+export type Channel = { readonly id: string; readonly guild?: string; readonly owner?: string; state: ChannelState };
+
+const waitMs = 5_000;
+
+export type World = ReturnType<typeof createWorld>;
+
+/** An empty Discord. `now` decides the three seconds and the fifteen minutes. */
+export function createWorld(now: () => number) {
+  let last = 1_300_000_000_000_000_000n;
+  const waiting = new Set<() => void>();
+  const world = {
+    now,
+    channels: new Map<string, Channel>(),
+    messages: [] as SeenMessage[],
+    interactions: [] as Interaction[],
+    /** What a correct bot never does. Tests expect it to be empty. */
+    violations: [] as string[],
+    nextId: () => String(++last),
+    changed: () => {
+      for (const look of [...waiting]) look();
+    },
+    /** Resolves with the first value that is there, looked for at every change. Rejects after 5 s, or `timeMs`. */
+    until: <T>(look: () => T | undefined | false, what: string, timeMs = waitMs): Promise<T> => {
+      const { promise, resolve, reject } = Promise.withResolvers<T>();
+      const check = () => {
+        const found = look();
+        if (found !== undefined && found !== false) resolve(found);
+      };
+      const problems = () => `; violations: ${JSON.stringify(world.violations)}`;
+      const timer = setTimeout(() => reject(new Error(`Discord never saw ${what}${problems()}`)), timeMs);
+      waiting.add(check);
+      check();
+      return promise.finally(() => {
+        clearTimeout(timer);
+        waiting.delete(check);
+      });
+    },
+    addChannel: (channel: Partial<Channel> = {}): Channel => {
+      const made: Channel = { id: world.nextId(), state: 'open', ...channel };
+      world.channels.set(made.id, made);
+      return made;
+    },
+    addMessage: (channel: string, body: Fields, visibleTo?: string): SeenMessage => {
+      const nonce = body['nonce'];
+      const message: SeenMessage = {
+        id: world.nextId(),
+        channel,
+        createdAt: now(),
+        ...(typeof nonce === 'string' && { nonce }),
+        ...(visibleTo !== undefined && { visibleTo }),
+        ...contentOf(body),
+        flags: Number(body['flags'] ?? 0),
+        loading: false,
+        deleted: false,
+        edits: 0,
+      };
+      world.messages.push(message);
+      return message;
+    },
+    editMessage: (message: SeenMessage, body: Fields): void => {
+      const kept = message.flags & 64;
+      Object.assign(message, contentOf(body), { loading: false, edits: message.edits + 1 });
+      message.flags = Number(body['flags'] ?? message.flags) | kept;
+    },
+  };
+  return world;
+}
+
+function contentOf(body: Fields): Pick<SeenMessage, 'text' | 'components' | 'buttons'> {
+  const components = isList(body['components'] ?? null) ? (body['components'] as readonly Json[]) : [];
+  const all = components.filter(isFields).flatMap(withNested);
+  const texts = all.filter(({ type }) => type === 10).map(({ content }) => shown(String(content)));
+  const content = typeof body['content'] === 'string' ? [shown(body['content'])] : [];
+  return {
+    text: [...content, ...texts].join('\n'),
+    components,
+    buttons: all.filter(({ type }) => type === 2).map(buttonOf),
+  };
+}
+
+function withNested(component: Fields): Fields[] {
+  const nested = isList(component['components'] ?? null) ? (component['components'] as readonly Json[]) : [];
+  return [component, ...nested.filter(isFields).flatMap(withNested)];
+}
+
+function buttonOf(button: Fields): SeenButton {
+  const emoji = isFields(button['emoji'] ?? null) ? String((button['emoji'] as Fields)['name']) : undefined;
+  return {
+    label: String(button['label'] ?? ''),
+    style: Number(button['style']),
+    id: String(button['custom_id'] ?? ''),
+    ...(typeof button['url'] === 'string' && { url: button['url'] }),
+    ...(emoji !== undefined && { emoji }),
+    disabled: button['disabled'] === true,
+  };
+}
+
+/** Markdown as Discord's client shows it, as far as this bot uses it: what stays is what a person reads. */
+export function shown(markdown: string): string {
+  const marks = /\\([^0-9A-Za-z\s])|\*\*|\u200b|^#{1,3} |\[((?:\\.|[^\]\\])*)\]\(<[^>\s]*>\)/gm;
+  return markdown.replace(marks, (_, escaped?: string, linked?: string) => escaped ?? (linked ? shown(linked) : ''));
+}

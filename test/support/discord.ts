@@ -1,0 +1,152 @@
+/** A fake Discord on 127.0.0.1, as strict as the real one: HTTP API, gateway, and people who use the bot. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Account, Answer, Api, Call } from './discord-answers.ts';
+import { createGateway } from './discord-gateway.ts';
+import { type As, createPeople } from './discord-person.ts';
+import { answerCall, routeName } from './discord-rest.ts';
+import type { Json } from './discord-schema.ts';
+import { type Channel, createWorld, type Interaction, type SeenMessage } from './discord-world.ts';
+
+export type { Interaction, SeenMessage };
+
+/** What goes wrong with the next request to a route (any route when none is named). */
+export type Fault = {
+  readonly route?: 'gateway' | 'application' | 'commands' | 'create' | 'callback' | 'original' | 'followup';
+  readonly status?: number;
+  readonly code?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The connection breaks instead of an answer. */
+  readonly reset?: boolean;
+  /** No answer ever comes. */
+  readonly hang?: boolean;
+  /** The request had its effect all the same. */
+  readonly accepted?: boolean;
+};
+
+export type RecordedCall = Call & { readonly route: string; readonly status: number };
+
+export type FakeDiscord = Awaited<ReturnType<typeof startDiscord>>;
+
+/** A Discord with one server, one channel in it, and one bot account. */
+export async function startDiscord({ token = 'fake-bot-token', heartbeatMs = 41_250 } = {}) {
+  let ahead = 0;
+  const world = createWorld(() => Date.now() + ahead);
+  const account: Account = { token, applicationId: world.nextId(), endpointUrl: null, commands: [], registrations: 0 };
+  const home = { guild: world.nextId(), channel: world.nextId(), user: world.nextId() };
+  world.addChannel({ id: home.channel, guild: home.guild });
+  const faults: Fault[] = [];
+  const calls: RecordedCall[] = [];
+
+  const server = createServer((request, response) => void serve(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const gatewayUrl = () => `ws://${address}`;
+  const gateway = createGateway(world, account, gatewayUrl, heartbeatMs);
+  server.on('upgrade', (request, socket, head) => {
+    if (gateway.state.down) socket.destroy();
+    else gateway.upgrade(request, socket, head, (client) => gateway.accept(client, request));
+  });
+  const api: Api = { world, account, gatewayUrl };
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const call = await readCall(request);
+    const route = routeName(call);
+    const fault = takeFault(faults, route);
+    const answer = fault && fault.accepted !== true ? undefined : answerCall(api, call);
+    calls.push({ ...call, route, status: fault?.status ?? answer?.status ?? 0 });
+    if (fault) fail(fault, request, response);
+    else if (answer) respond(response, answer);
+    world.changed();
+  }
+
+  return {
+    /** For `DISCORD_API_URL`. */
+    url: `http://${address}/api`,
+    account,
+    home,
+    /** Every message, oldest first, hidden and deleted ones included. */
+    messages: world.messages as readonly SeenMessage[],
+    interactions: world.interactions as readonly Interaction[],
+    /** Every HTTP request, oldest first. */
+    calls: calls as readonly RecordedCall[],
+    violations: world.violations as readonly string[],
+    gateway,
+    until: world.until,
+    ...createPeople(api, gateway, home),
+    addChannel: (channel: Partial<Channel> = {}) => world.addChannel({ guild: home.guild, ...channel }),
+    setChannel: (id: string, state: Channel['state']) => {
+      const channel = world.channels.get(id);
+      if (channel) channel.state = state;
+    },
+    removeChannel: (id: string) => world.channels.delete(id),
+    /** What a person reads in a channel, oldest first. */
+    visible: (channel = home.channel, user = home.user) =>
+      world.messages.filter(
+        (message) => message.channel === channel && !message.deleted && (message.visibleTo ?? user) === user,
+      ),
+    failNext: (...next: Fault[]) => void faults.push(...next),
+    /** Moves Discord's clock on. */
+    advance: (timeMs: number) => {
+      ahead += timeMs;
+    },
+    close: async () => {
+      gateway.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+export type { As };
+
+async function readCall(request: IncomingMessage): Promise<Call> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString();
+  const { pathname } = new URL(request.url ?? '/', 'http://fake');
+  const versioned = pathname.startsWith('/api/v10/');
+  const body = text === '' ? null : parse(text);
+  const path = versioned ? decodeURIComponent(pathname.slice('/api/v10'.length)) : `unversioned ${pathname}`;
+  return { method: request.method ?? '', path, body, authorization: request.headers.authorization };
+}
+
+function parse(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return null;
+  }
+}
+
+function takeFault(faults: Fault[], route: string): Fault | undefined {
+  const at = faults.findIndex((fault) => fault.route === undefined || fault.route === route);
+  return at < 0 ? undefined : faults.splice(at, 1)[0];
+}
+
+function respond(response: ServerResponse, { status, body }: Answer): void {
+  if (body === undefined) response.writeHead(status).end();
+  else response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+function fail(
+  { status = 500, code, headers, reset, hang }: Fault,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  if (hang) return;
+  if (reset) {
+    request.socket.resetAndDestroy();
+    return;
+  }
+  if (status >= 500) {
+    response.writeHead(status, { 'content-type': 'text/html', ...headers }).end('<html><h1>Bad Gateway</h1></html>');
+    return;
+  }
+  const wait = Number(headers?.['retry-after'] ?? 0);
+  const body =
+    status === 429
+      ? { message: 'You are being rate limited.', retry_after: wait, global: false }
+      : { message: 'Refused', code: code ?? 0 };
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+}
