@@ -1,0 +1,103 @@
+/** Decides which calls answer one update: who may see the reply, in which chat, and what to try when Telegram refuses. */
+import type { Message, Update } from 'grammy/types';
+import type { Incoming, Place, Reply } from '../../core/message.ts';
+import { limits } from '../../core/message.ts';
+import type { Call } from './calls.ts';
+import type { Me } from './receive.ts';
+import { type Rendered, render, renderPlain } from './render.ts';
+
+/** The longest text of a callback's alert. */
+const alertChars = 200;
+/** An invitation is a line or two; this only keeps the button below it from being pushed out of sight. */
+const silent = { disable_notification: true } as const;
+
+/**
+ * Pure. The calls may run at the same time; each ends in one effect at most.
+ * A press is always answered exactly once, because its button shows a spinner until then.
+ */
+export function planAnswer(update: Update, incoming: Incoming, reply: Reply | undefined, me: Me): Call[] {
+  const query = update.callback_query;
+  if (query) return planPress(query.id, query.message?.message_id, incoming, reply, me);
+  if (!reply || incoming.act.kind === 'removed') return [];
+  const where = incoming.act.kind === 'moved' ? incoming.act.to : incoming.place;
+  if (incoming.private) return [newMessage(where, render(reply.blocks))];
+  const said = update.message && incoming.act.kind === 'command' ? update.message : undefined;
+  return [planInClub(where, said, incoming.person.id, reply, me)];
+}
+
+/** Pure. What ends the spinner of a button that the bot has nothing to say about. */
+export function endSpinner(query: string): Call {
+  return { method: 'answerCallbackQuery', payload: { callback_query_id: query } };
+}
+
+function planPress(
+  query: string,
+  message: number | undefined,
+  incoming: Incoming,
+  reply: Reply | undefined,
+  me: Me,
+): Call[] {
+  if (!reply) return [endSpinner(query)];
+  if (reply.mode === 'notice') return [alert(query, renderPlain(reply.blocks, alertChars))];
+  const isSecret = reply.audience === 'asker' && !incoming.private;
+  if (isSecret) return planWhisper(query, incoming, reply, me);
+  const rendered = render(reply.blocks);
+  const fresh = newMessage(incoming.place, rendered, incoming.private ? {} : silent);
+  if (reply.mode === 'new' || message === undefined) return [endSpinner(query), fresh];
+  const payload = { chat_id: Number(incoming.place.chat), message_id: message, ...rendered };
+  // A message that can no longer be edited (deleted, or too old) must not swallow the answer.
+  return [endSpinner(query), { method: 'editMessageText', payload, otherwise: fresh }];
+}
+
+/** A press in a group whose answer is for one person: on to the private chat, or a refusal short enough to whisper. */
+function planWhisper(query: string, incoming: Incoming, reply: Reply, me: Me): Call[] {
+  if (reply.elsewhere) {
+    const url = startLink(me, reply.elsewhere.start);
+    return [{ method: 'answerCallbackQuery', payload: { callback_query_id: query, url } }];
+  }
+  const text = renderPlain(reply.blocks, limits.messageChars);
+  if (text.length <= alertChars) return [alert(query, text)];
+  return [endSpinner(query), whisper(incoming.place, incoming.person.id, render(reply.blocks), query)];
+}
+
+function planInClub(place: Place, said: Message | undefined, person: string, reply: Reply, me: Me): Call {
+  const asReply = said ? { reply_parameters: { message_id: said.message_id, allow_sending_without_reply: true } } : {};
+  if (reply.audience === 'everyone') return newMessage(place, render(reply.blocks), { ...silent, ...asReply });
+  if (!reply.elsewhere) return whisper(place, person, render(reply.blocks));
+  const { text, label, start } = reply.elsewhere;
+  const invitation = render([
+    { kind: 'text', text },
+    { kind: 'link', label, url: startLink(me, start) },
+  ]);
+  return newMessage(place, invitation, { ...silent, ...asReply });
+}
+
+/** Shown to one person in the group; where Telegram refuses that, sent to the person; where that too, not at all. */
+function whisper(place: Place, person: string, rendered: Rendered, query?: string): Call {
+  const receiver = { receiver_user_id: Number(person), ...(query ? { callback_query_id: query } : {}) };
+  const inPrivate = { platform: place.platform, club: person, chat: person };
+  return {
+    ...newMessage(place, rendered, { ephemeral_message_parameters: receiver }),
+    otherwise: newMessage(inPrivate, rendered),
+  };
+}
+
+type Extras = Omit<Extract<Call, { method: 'sendMessage' }>['payload'], 'chat_id' | 'text'>;
+
+/** A new message in a place. Ids are numbers here because Telegram reads a string as a user name. */
+export function newMessage(
+  place: Place,
+  rendered: Rendered,
+  extras: Extras = {},
+): Extract<Call, { method: 'sendMessage' }> {
+  const thread = place.thread === undefined ? {} : { message_thread_id: Number(place.thread) };
+  return { method: 'sendMessage', payload: { chat_id: Number(place.chat), ...thread, ...rendered, ...extras } };
+}
+
+function alert(query: string, text: string): Call {
+  return { method: 'answerCallbackQuery', payload: { callback_query_id: query, text, show_alert: true } };
+}
+
+function startLink(me: Me, start: string): string {
+  return `https://t.me/${me.username}?start=${start}`;
+}

@@ -1,0 +1,107 @@
+/** Makes the calls that answer an update, with the patience each of them allows, and says in the log what failed. */
+import type { Api } from 'grammy';
+import type { Log } from '../../core/ports.ts';
+import { type Failure, isRefusal, readFailure, toLogFields } from './errors.ts';
+
+type Payload<M extends 'sendMessage' | 'editMessageText' | 'answerCallbackQuery'> = Parameters<Api['raw'][M]>[0];
+
+/** A call to make. `otherwise` is made when Telegram refuses it for good. */
+export type Call = (
+  | { readonly method: 'sendMessage'; readonly payload: Payload<'sendMessage'> }
+  | { readonly method: 'editMessageText'; readonly payload: Payload<'editMessageText'> }
+  | { readonly method: 'answerCallbackQuery'; readonly payload: Payload<'answerCallbackQuery'> }
+) & { readonly otherwise?: Call };
+
+/** Resolves after so many milliseconds; rejects when the signal aborts before. */
+export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
+
+export type Caller = {
+  /** Makes the call, and its `otherwise` if need be. Never rejects: what failed is logged without anybody's words. */
+  perform(call: Call): Promise<void>;
+};
+
+const rateLimitTriesMax = 2;
+const rateLimitPauseMaxMs = 30_000;
+
+/** `ending` stops the waiting, so that a rate limit does not hold up the end of the process. */
+export function createCaller(parts: {
+  api: Api;
+  log: Log;
+  wait: Wait;
+  ending: AbortSignal;
+  onFailure: (failure: Failure) => void;
+}): Caller {
+  const perform = async (call: Call): Promise<void> => {
+    const failure = await tryWithPatience(call);
+    if (!failure || isHarmless(failure)) return;
+    parts.onFailure(failure);
+    if (call.otherwise && mayTryOtherwise(failure)) return perform(call.otherwise);
+    parts.log.warn('answer-failed', toLogFields(failure));
+  };
+
+  const tryWithPatience = async (call: Call): Promise<Failure | undefined> => {
+    let rateLimited = 0;
+    let repeated = false;
+    for (;;) {
+      const failure = await attempt(parts.api, call);
+      if (!failure) return undefined;
+      const pauseMs = failure.code === 429 ? (failure.retryAfterMs ?? 1000) : undefined;
+      if (pauseMs !== undefined) {
+        if (++rateLimited > rateLimitTriesMax || pauseMs > rateLimitPauseMaxMs) return failure;
+        if (!(await waited(pauseMs))) return failure;
+      } else {
+        if (repeated || !mayRepeat(call, failure)) return failure;
+        repeated = true;
+      }
+    }
+  };
+
+  const waited = (ms: number) =>
+    parts.wait(ms, parts.ending).then(
+      () => true,
+      () => false,
+    );
+
+  return { perform };
+}
+
+async function attempt(api: Api, call: Call): Promise<Failure | undefined> {
+  try {
+    await makeRequest(api, call);
+    return undefined;
+  } catch (error) {
+    return readFailure(call.method, error);
+  }
+}
+
+function makeRequest(api: Api, call: Call): Promise<unknown> {
+  switch (call.method) {
+    case 'sendMessage':
+      return api.raw.sendMessage(call.payload);
+    case 'editMessageText':
+      return api.raw.editMessageText(call.payload);
+    case 'answerCallbackQuery':
+      return api.raw.answerCallbackQuery(call.payload);
+  }
+}
+
+/** Once more after an error that may pass, where doing it twice is the same as once: a new message would double. */
+function mayRepeat(call: Call, failure: Failure): boolean {
+  if (isRefusal(failure)) return false;
+  return call.method !== 'sendMessage' || failure.class === 'unreached';
+}
+
+/** Only a definite no: after a lost answer the first call may have been accepted. */
+function mayTryOtherwise(failure: Failure): boolean {
+  return failure.code === 400 || failure.code === 403;
+}
+
+/**
+ * Refusals that mean the goal is reached or out of reach: two quick taps draw the same screen twice; a callback may
+ * be answered once and not late; a person who never wrote to the bot cannot be written to.
+ */
+function isHarmless({ method, wording }: Failure): boolean {
+  if (method === 'editMessageText') return /message is not modified/.test(wording);
+  if (method === 'answerCallbackQuery') return /query is too old/.test(wording);
+  return /can't initiate conversation|blocked by the user/.test(wording);
+}

@@ -1,0 +1,160 @@
+/** Shows blocks on Telegram: text with entities (never markup, so nothing needs escaping) and an inline keyboard. */
+import type { InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity } from 'grammy/types';
+import type { Block, Button, CheckItem, Span, Text } from '../../core/message.ts';
+import { cleanText, shorten } from './plain-text.ts';
+
+/** What `sendMessage` and `editMessageText` take. Entity offsets and lengths are in UTF-16 units. */
+export type Rendered = {
+  readonly text: string;
+  readonly entities: MessageEntity[];
+  readonly link_preview_options: { readonly is_disabled: true };
+  readonly reply_markup?: InlineKeyboardMarkup;
+};
+
+type Styled = { text: string; entities: MessageEntity[] };
+type Rows = InlineKeyboardButton[][];
+
+/** Two buttons share a row only where a phone shows both whole. */
+const pairedLabelChars = 16;
+/** Telegram ignores what comes after the hundredth. */
+const entitiesMax = 100;
+/** Telegram refuses a message without visible text, even one with buttons. */
+const textForButtonsAlone = '👇';
+const signs = { open: '☐', yes: '☑', unsure: '❓', no: '☐' } as const satisfies Record<CheckItem['state'], string>;
+
+/** Pure. Blocks become paragraphs in order; everything to press stands in the keyboard below, in the same order. */
+export function render(blocks: readonly Block[]): Rendered {
+  const styled = joinParagraphs(blocks.map(paragraphOf).filter((paragraph) => paragraph.text !== ''));
+  const rows = blocks.flatMap(rowsOf);
+  return {
+    ...finish(styled),
+    link_preview_options: { is_disabled: true },
+    ...(rows.length > 0 ? { reply_markup: { inline_keyboard: rows } } : {}),
+  };
+}
+
+/** The characters of blocks without any style, for a callback's alert. Blocks that are only pressed say nothing there. */
+export function renderPlain(blocks: readonly Block[], max: number): string {
+  const { text } = joinParagraphs(blocks.map(paragraphOf).filter((paragraph) => paragraph.text !== ''));
+  return shorten(text.trim(), max, []);
+}
+
+function paragraphOf(block: Block): Styled {
+  switch (block.kind) {
+    case 'heading':
+      return styleText([{ text: block.text, bold: true }]);
+    case 'text':
+      return styleText(block.text);
+    case 'list':
+      return styleList(block.items, block.ordered ?? false);
+    case 'choices':
+    case 'checklist':
+    case 'link':
+      return { text: '', entities: [] };
+    default:
+      return refuseBlock(block);
+  }
+}
+
+function rowsOf(block: Block): Rows {
+  switch (block.kind) {
+    case 'heading':
+    case 'text':
+    case 'list':
+      return [];
+    case 'choices':
+      return pairUp(block.buttons);
+    case 'checklist':
+      return block.items.map((item) => [pressable(`${signs[item.state]} ${item.label}`, item.action)]);
+    case 'link':
+      return [[{ text: oneLine(block.label), url: block.url }]];
+    default:
+      return refuseBlock(block);
+  }
+}
+
+function refuseBlock(block: never): never {
+  throw new TypeError(`Telegram has no way to show this block: ${Object.keys(block).join(', ')}`);
+}
+
+function styleText(text: Text): Styled {
+  const spans: readonly Span[] = typeof text === 'string' ? [{ text }] : text;
+  const styled: Styled = { text: '', entities: [] };
+  for (const span of spans) {
+    const piece = cleanText(span.text);
+    const at = { offset: styled.text.length, length: piece.length };
+    styled.text += piece;
+    if (span.bold) styled.entities.push({ type: 'bold', ...at });
+    if (span.link !== undefined) styled.entities.push({ type: 'text_link', url: span.link, ...at });
+  }
+  return styled;
+}
+
+function styleList(items: readonly Text[], ordered: boolean): Styled {
+  const lines = items.map((item, index) => {
+    const mark = { text: ordered ? `${index + 1}. ` : '• ', entities: [] };
+    return joinStyled([mark, styleText(item)], '');
+  });
+  return joinStyled(lines, '\n');
+}
+
+function joinParagraphs(paragraphs: readonly Styled[]): Styled {
+  return joinStyled(paragraphs, '\n\n');
+}
+
+function joinStyled(parts: readonly Styled[], between: string): Styled {
+  const joined: Styled = { text: '', entities: [] };
+  parts.forEach((part, index) => {
+    if (index > 0) joined.text += between;
+    const shift = joined.text.length;
+    joined.text += part.text;
+    for (const entity of part.entities) joined.entities.push({ ...entity, offset: entity.offset + shift });
+  });
+  return joined;
+}
+
+/** Trims as Telegram would (which moves the offsets), shortens to its limit and cuts the entities to what is left. */
+function finish({ text, entities }: Styled): { text: string; entities: MessageEntity[] } {
+  const indent = text.length - text.trimStart().length;
+  const borders = entities.flatMap(({ offset, length }) => [offset - indent, offset + length - indent]);
+  const short = shorten(text.trim(), 4096, borders);
+  if (!isVisible(short)) return { text: textForButtonsAlone, entities: [] };
+  const kept = entities.flatMap((entity) => clip({ ...entity, offset: entity.offset - indent }, short.length));
+  return { text: short, entities: kept.slice(0, entitiesMax) };
+}
+
+function clip(entity: MessageEntity, end: number): MessageEntity[] {
+  const offset = Math.max(entity.offset, 0);
+  const length = Math.min(entity.offset + entity.length, end) - offset;
+  return length > 0 ? [{ ...entity, offset, length }] : [];
+}
+
+function isVisible(text: string): boolean {
+  return /[^\p{C}\p{Z}\u115F\u1160\u2800\u3164\uFFA0]/u.test(text);
+}
+
+function pairUp(buttons: readonly Button[]): Rows {
+  const rows: Rows = [];
+  let open: InlineKeyboardButton[] | undefined;
+  for (const button of buttons) {
+    const isShort = button.label.length <= pairedLabelChars;
+    const key = pressable(button.label, button.action);
+    if (open && isShort) {
+      open.push(key);
+      open = undefined;
+      continue;
+    }
+    const row = [key];
+    rows.push(row);
+    open = isShort ? row : undefined;
+  }
+  return rows;
+}
+
+function pressable(label: string, action: string): InlineKeyboardButton {
+  return { text: oneLine(label), callback_data: action };
+}
+
+function oneLine(label: string): string {
+  return cleanText(label).replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,158 @@
+/** What each method of the fake Telegram does to its world. A method that is missing here is one the bot must not need. */
+import { checkCommands, checkMessage, checkStartLink, malformed, Refusal } from './telegram-rules.ts';
+import type { FakeChat, FakeMessage, World } from './telegram-world.ts';
+
+/** Has passed the official schema by the time a method reads it, so each method casts it to what the schema says. */
+export type Payload = Readonly<Record<string, unknown>>;
+export type Method = (payload: Payload) => unknown;
+
+type Scope = { scope?: object };
+type Look = Pick<FakeMessage, 'entities' | 'reply_markup'> & { text: string };
+type Reply = { message_id?: number; allow_sending_without_reply?: boolean };
+type Whisper = { receiver_user_id: number; callback_query_id?: string };
+type Send = Look & {
+  chat_id: number | string;
+  message_thread_id?: number;
+  reply_parameters?: Reply;
+  ephemeral_message_parameters?: Whisper;
+};
+type Edit = Look & { chat_id: number | string; message_id: number };
+type Answer = { callback_query_id: string; text?: string; url?: string };
+type SetCommands = Scope & { commands: { command: string; description: string }[] };
+
+export type FakeCall = {
+  readonly method: string;
+  readonly payload: Payload;
+  /** The chat it went to; for an answered press, the chat of the button. */
+  readonly chat?: number;
+  /** The message that came of it. */
+  readonly message?: FakeMessage;
+  /** Telegram's words when it said no. */
+  readonly refused?: string;
+};
+
+/** A pressed button that waits for its answer. */
+export type Query = { readonly chat: FakeChat; readonly person: number; state: 'open' | 'answered' | 'old' };
+
+/** All methods but `getUpdates`, which belongs to the connection. */
+export function createMethods(world: World, queries: Map<string, Query>): Record<string, Method> {
+  const menus = new Map<string, unknown>();
+  const name = world.me.username ?? '';
+  return {
+    getMe: () => ({ ...world.me, can_join_groups: true, can_read_all_group_messages: false, ...noOtherAbilities }),
+    deleteWebhook: () => true,
+    getMyCommands: (payload) => menus.get(menuKey(payload as Scope)) ?? [],
+    setMyCommands: (payload) => {
+      const { commands, scope } = payload as SetCommands;
+      checkCommands(commands);
+      menus.set(menuKey({ scope }), commands);
+      return true;
+    },
+    getChatMember: (payload) => getChatMember(world, payload as { chat_id: number; user_id: number }),
+    sendMessage: (payload) => sendMessage(world, queries, payload as Send, name),
+    editMessageText: (payload) => editMessageText(world, payload as Edit, name),
+    answerCallbackQuery: (payload) => answerCallbackQuery(queries, payload as Answer, name),
+  };
+}
+
+const noOtherAbilities = {
+  supports_inline_queries: false,
+  can_connect_to_business: false,
+  has_main_web_app: false,
+  has_topics_enabled: false,
+};
+
+function menuKey({ scope = { type: 'default' } }: { scope?: object | undefined }): string {
+  return JSON.stringify(scope);
+}
+
+function getChatMember(
+  world: World,
+  { chat_id: chatId, user_id: userId }: { chat_id: number; user_id: number },
+): unknown {
+  const chat = world.chats.get(Number(chatId));
+  if (!chat) throw new Refusal(400, 'Bad Request: chat not found');
+  const status = chat.members.get(userId) ?? 'left';
+  return { status, user: { id: userId, is_bot: false, first_name: 'Somebody' } };
+}
+
+function sendMessage(world: World, queries: Map<string, Query>, payload: Send, name: string): FakeMessage {
+  const chat = world.writable(payload.chat_id, payload.message_thread_id);
+  checkMessage(payload, name);
+  checkReply(chat, payload.reply_parameters);
+  const whisperTo = payload.ephemeral_message_parameters;
+  if (whisperTo) checkWhisper(chat, queries, whisperTo, payload.reply_parameters);
+  const thread = payload.message_thread_id;
+  const message: FakeMessage = {
+    message_id: whisperTo ? 0 : world.nextMessageId(chat),
+    from: world.me,
+    date: Math.floor(Date.now() / 1000),
+    chat: world.chatObject(chat),
+    ...(thread === undefined ? {} : { message_thread_id: thread, is_topic_message: true }),
+    ...(whisperTo ? { ephemeral_message_id: 1 } : {}),
+    ...shownParts(payload),
+  };
+  if (!whisperTo) chat.messages.set(message.message_id, message);
+  return message;
+}
+
+function shownParts({ text, entities = [], reply_markup: markup }: Look): { text: string } & Record<string, unknown> {
+  return {
+    text: String(text),
+    ...(entities.length > 0 ? { entities } : {}),
+    ...(markup ? { reply_markup: markup } : {}),
+  };
+}
+
+function checkReply(chat: FakeChat, reply: Reply | undefined): void {
+  if (!reply || reply.allow_sending_without_reply || chat.messages.has(reply.message_id ?? 0)) return;
+  throw new Refusal(400, 'Bad Request: message to be replied not found');
+}
+
+function checkWhisper(chat: FakeChat, queries: Map<string, Query>, whisper: Whisper, reply: Reply | undefined): void {
+  if (chat.type !== 'group' && chat.type !== 'supergroup') throw malformed('ephemeral messages need a group');
+  if (reply?.allow_sending_without_reply) throw malformed('an ephemeral message needs the message it replies to');
+  if (!chat.members.has(whisper.receiver_user_id)) throw new Refusal(400, 'Bad Request: USER_NOT_PARTICIPANT');
+  const id = whisper.callback_query_id;
+  if (id === undefined) return;
+  const query = queries.get(id);
+  if (!query || query.state === 'old') throw new Refusal(400, 'Bad Request: QUERY_ID_INVALID');
+  if (query.person !== whisper.receiver_user_id) throw malformed('the query is of somebody else');
+}
+
+function editMessageText(world: World, payload: Edit, name: string): FakeMessage {
+  const chat = world.writable(payload.chat_id);
+  const old = chat.messages.get(payload.message_id);
+  if (!old) throw new Refusal(400, 'Bad Request: message to edit not found');
+  if ((old['from'] as { id: number }).id !== world.me.id)
+    throw new Refusal(400, "Bad Request: message can't be edited");
+  checkMessage(payload, name);
+  const { text: _text, entities: _entities, reply_markup: _markup, edit_date: _date, ...kept } = old;
+  const next: FakeMessage = { ...(kept as FakeMessage), ...shownParts(payload) };
+  if (sameLook(old, next)) {
+    throw new Refusal(
+      400,
+      'Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message',
+    );
+  }
+  const edited = { ...next, edit_date: Math.floor(Date.now() / 1000) };
+  chat.messages.set(old.message_id, edited);
+  return edited;
+}
+
+function sameLook(some: FakeMessage, other: FakeMessage): boolean {
+  const look = ({ text, entities = [], reply_markup: markup }: FakeMessage) => JSON.stringify([text, entities, markup]);
+  return look(some) === look(other);
+}
+
+function answerCallbackQuery(queries: Map<string, Query>, payload: Answer, name: string): true {
+  const query = queries.get(payload.callback_query_id);
+  if (query?.state !== 'open') {
+    const said = 'Bad Request: query is too old and response timeout expired or query ID is invalid';
+    throw new Refusal(400, said, { malformed: query?.state === 'answered' });
+  }
+  if ((payload.text?.length ?? 0) > 200) throw malformed('MESSAGE_TOO_LONG');
+  if (payload.url !== undefined) checkStartLink(payload.url, name);
+  query.state = 'answered';
+  return true;
+}

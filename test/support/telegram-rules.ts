@@ -1,0 +1,96 @@
+/** The limits of Telegram that its types do not tell: lengths, entities, keyboards. A request beyond them is refused. */
+
+/** An answer other than ok. `malformed`: the request itself was wrong, whatever the state of the chat. */
+export class Refusal extends Error {
+  readonly code: number;
+  readonly parameters: Record<string, unknown>;
+  readonly malformed: boolean;
+
+  constructor(
+    code: number,
+    description: string,
+    more: { parameters?: Record<string, unknown>; malformed?: boolean } = {},
+  ) {
+    super(description);
+    this.code = code;
+    this.parameters = more.parameters ?? {};
+    this.malformed = more.malformed ?? false;
+  }
+}
+
+export function malformed(description: string): Refusal {
+  return new Refusal(400, `Bad Request: ${description}`, { malformed: true });
+}
+
+type Entity = { type: string; offset: number; length: number; url?: string };
+type Button = { text: string; callback_data?: string; url?: string };
+type Keyboard = { inline_keyboard?: Button[][] };
+
+/** Text, entities and keyboard of a message. `bot` is the user name that start links must name. Throws a refusal. */
+export function checkMessage(
+  message: { text?: unknown; entities?: unknown; reply_markup?: unknown },
+  bot: string,
+): void {
+  const text = String(message.text ?? '');
+  checkText(text);
+  for (const entity of (message.entities ?? []) as Entity[]) checkEntity(text, entity);
+  checkKeyboard((message.reply_markup ?? {}) as Keyboard, bot);
+}
+
+function checkText(text: string): void {
+  if (!/[^\p{C}\p{Z}]/u.test(text)) throw malformed('message text is empty');
+  if (!text.isWellFormed()) throw malformed('strings must be encoded in UTF-8');
+  if (text.length > 4096) throw malformed('message is too long');
+}
+
+/** Telegram is lenient here and there; a sender that counts rightly needs no leniency. */
+function checkEntity(text: string, { type, offset, length, url }: Entity): void {
+  const end = offset + length;
+  if (!Number.isInteger(offset) || !Number.isInteger(length) || offset < 0 || length < 1) {
+    throw malformed(`can't parse entities: wrong ${type} at ${offset}+${length}`);
+  }
+  if (end > text.length) throw malformed(`can't parse entities: ${type} ends at ${end}, the text at ${text.length}`);
+  if (splitsPair(text, offset) || splitsPair(text, end))
+    throw malformed(`can't parse entities: ${type} splits a character`);
+  if (type === 'text_link' && !isWebUrl(url ?? '')) throw malformed("can't parse entities: wrong URL");
+}
+
+function splitsPair(text: string, at: number): boolean {
+  return /[\uD800-\uDBFF]/.test(text[at - 1] ?? '') && /[\uDC00-\uDFFF]/.test(text[at] ?? '');
+}
+
+function checkKeyboard({ inline_keyboard: rows = [] }: Keyboard, bot: string): void {
+  if (rows.flat().length > 100) throw malformed('reply markup is too long');
+  for (const row of rows) {
+    if (row.length > 8) throw malformed('a row has more than 8 buttons');
+    for (const button of row) checkButton(button, bot);
+  }
+}
+
+function checkButton({ text, callback_data: data, url }: Button, bot: string): void {
+  if (text.trim() === '') throw malformed('inline keyboard button text must be non-empty');
+  if ((data === undefined) === (url === undefined)) throw malformed('a button needs exactly one action');
+  if (data !== undefined && (data === '' || Buffer.byteLength(data) > 64)) throw malformed('BUTTON_DATA_INVALID');
+  if (url !== undefined && !isWebUrl(url)) throw malformed('BUTTON_URL_INVALID');
+  if (url?.includes('t.me/')) checkStartLink(url, bot);
+}
+
+/** The payload of a link that starts the bot, e.g. `17_check`. Throws a refusal for any other link. */
+export function checkStartLink(url: string, bot: string): string {
+  const [, name, payload] = /^https:\/\/t\.me\/(\w+)\?start=([A-Za-z0-9_-]{1,64})$/.exec(url) ?? [];
+  if (name !== bot || payload === undefined) throw malformed(`URL_INVALID: ${url}`);
+  return payload;
+}
+
+function isWebUrl(url: string): boolean {
+  return URL.canParse(url) && /^(https?|tg):$/.test(new URL(url).protocol);
+}
+
+/** Names and descriptions of a menu. Throws a refusal. */
+export function checkCommands(commands: readonly { command: string; description: string }[]): void {
+  if (commands.length > 100) throw malformed('BOT_COMMANDS_TOO_MUCH');
+  for (const { command, description } of commands) {
+    if (!/^[a-z0-9_]{1,32}$/.test(command)) throw malformed('BOT_COMMAND_INVALID');
+    if (description.length < 1 || description.length > 256) throw malformed('BOT_COMMAND_DESCRIPTION_INVALID');
+  }
+}

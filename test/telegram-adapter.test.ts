@@ -1,0 +1,651 @@
+/** The Telegram adapter over HTTP: what it sends for a reply, who gets to see it, and what it makes of refusals. */
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Reply } from '../src/core/message.ts';
+import type { Outcome } from '../src/core/ports.ts';
+import { createTestTelegram, said, startTestTelegram, type TestTelegram } from './support/telegram-adapter.ts';
+import type { FakeCall } from './support/telegram-methods.ts';
+import type { Fault } from './support/telegram-wire.ts';
+
+let telegram: TestTelegram;
+afterEach(async () => telegram.stop());
+
+const elsewhere = { text: 'Let us do this in private.', label: 'Open', start: '17_check' };
+const secret: Reply = { audience: 'asker', mode: 'new', blocks: [{ kind: 'text', text: 'SECRET pain 8 of 10' }] };
+const withButton: Reply = {
+  audience: 'everyone',
+  mode: 'new',
+  blocks: [
+    { kind: 'text', text: 'Ready?' },
+    { kind: 'choices', buttons: [{ label: 'Go', action: 'go:1' }] },
+  ],
+};
+
+/** Starts, with a runner in a group of which somebody else is the admin. */
+async function startInClub(options: Parameters<typeof startTestTelegram>[0] = {}) {
+  telegram = await startTestTelegram(options);
+  const { fake } = telegram;
+  const runner = fake.person('Ada');
+  const admin = fake.person('Bo');
+  const club = fake.group({ admins: [admin], members: [runner], topics: [12] });
+  return { fake, runner, admin, club };
+}
+
+const methods = (calls: readonly FakeCall[]) => calls.map((call) => call.method);
+const only = (calls: readonly FakeCall[]): FakeCall => {
+  const [call, ...more] = calls;
+  if (!call || more.length > 0) throw new Error(`Not one call but ${calls.length}`);
+  return call;
+};
+const messageOf = (calls: readonly FakeCall[]) => {
+  const message = calls.find((call) => call.message)?.message;
+  if (!message) throw new Error('No message came of it');
+  return message;
+};
+
+describe('commands', () => {
+  test('in a group the answer is silent and a reply to the command, in its topic', async () => {
+    const { fake, runner, club } = await startInClub();
+    const { payload, message } = only(await fake.say(club, runner, '/tip', { thread: 12 }));
+    expect(message?.text).toBe('hello');
+    expect(payload).toMatchObject({
+      chat_id: club.id,
+      message_thread_id: 12,
+      disable_notification: true,
+      reply_parameters: { message_id: 1, allow_sending_without_reply: true },
+    });
+    expect(fake.violations).toEqual([]);
+  });
+
+  test('in a private chat it is neither', async () => {
+    const { fake, runner } = await startInClub();
+    const { payload } = only(await fake.say(fake.privateChat(runner), runner, '/tip'));
+    expect(payload).not.toHaveProperty('disable_notification');
+    expect(payload).not.toHaveProperty('reply_parameters');
+    expect(fake.violations).toEqual([]);
+  });
+
+  test('an answer for the asker is shown in a private chat', async () => {
+    const { fake, runner } = await startInClub();
+    telegram.answerWith(secret);
+    expect(only(await fake.say(fake.privateChat(runner), runner, '/check')).message?.text).toContain('SECRET');
+  });
+
+  test('silence of the bot is silence in the chat', async () => {
+    const { fake, runner, club } = await startInClub();
+    telegram.answerWith(({ act }) => (act.kind === 'command' && act.name === 'unknown' ? undefined : said('heard')));
+    await fake.say(club, runner, '/unknown', { calls: 0 });
+    expect(only(await fake.say(club, runner, '/tip')).message?.text).toBe('heard');
+    expect(fake.calls.filter((call) => call.method === 'sendMessage')).toHaveLength(1);
+  });
+
+  test('being added greets the group, being removed says nothing', async () => {
+    const { fake, admin, club } = await startInClub();
+    fake.addBot({ ...club, bot: 'left' }, admin);
+    await fake.waitForCall((call) => call.chat === club.id);
+    expect(telegram.received.map((incoming) => incoming.act.kind)).toEqual(['joined']);
+    fake.removeBot(club, admin);
+    await fake.waitForPoll();
+    await telegram.adapter.stop();
+    expect(telegram.received.map((incoming) => incoming.act.kind)).toEqual(['joined', 'removed']);
+    expect(fake.calls.filter((call) => call.method === 'sendMessage')).toHaveLength(1);
+  });
+
+  test('a group that becomes a supergroup is reported once, with its new place', async () => {
+    const { fake, admin } = await startInClub();
+    const group = fake.group({ type: 'group', admins: [admin] });
+    telegram.answerWith(undefined);
+    const next = fake.migrate(group, admin);
+    await fake.waitForPoll();
+    await telegram.adapter.stop();
+    expect(telegram.received.map((incoming) => incoming.act)).toEqual([
+      { kind: 'moved', to: { platform: 'telegram', club: String(next.id), chat: String(next.id) } },
+    ]);
+  });
+
+  test('an anonymous admin counts as one without asking Telegram', async () => {
+    const { fake, admin, club } = await startInClub();
+    await fake.say(club, admin, '/remind', { anonymous: true });
+    expect(telegram.received[0]?.person.mayManage).toBe(true);
+  });
+});
+
+describe('an answer for the asker in a group', () => {
+  test('becomes an invitation by deep link, and leads to the private chat', async () => {
+    const { fake, runner, club } = await startInClub();
+    telegram.answerWith({ ...secret, elsewhere });
+    const { message } = only(await fake.say(club, runner, '/check'));
+    expect(message?.text).toBe('Let us do this in private.');
+    const url = message?.reply_markup?.inline_keyboard[0]?.[0]?.url ?? '';
+    expect(url).toBe('https://t.me/limber_test_bot?start=17_check');
+    await fake.openStartLink(url, runner);
+    expect(telegram.received.at(-1)).toMatchObject({ private: true, act: { name: 'start', text: '17_check' } });
+  });
+
+  test('after a press opens the private chat by the answer to the press', async () => {
+    const { fake, runner, club } = await startInClub();
+    telegram.answerWith(withButton);
+    const message = messageOf(await fake.say(club, runner, '/tip'));
+    telegram.answerWith({ ...secret, mode: 'edit', elsewhere });
+    expect(only(await fake.press(message, runner, 'Go')).payload['url']).toBe(
+      'https://t.me/limber_test_bot?start=17_check',
+    );
+  });
+
+  test('after a press, without a way elsewhere, is an alert where it fits and else a whisper', async () => {
+    const { fake, runner, club } = await startInClub();
+    telegram.answerWith(withButton);
+    const message = messageOf(await fake.say(club, runner, '/tip'));
+    telegram.answerWith(secret);
+    const { payload } = only(await fake.press(message, runner, 'Go'));
+    expect(payload).toMatchObject({ text: 'SECRET pain 8 of 10', show_alert: true });
+    telegram.answerWith({ ...secret, blocks: [{ kind: 'text', text: 'SECRET '.repeat(40) }] });
+    const [answer, whisper] = await fake.press(message, runner, 'Go');
+    expect(whisper?.payload['ephemeral_message_parameters']).toEqual({
+      receiver_user_id: runner.id,
+      callback_query_id: answer?.payload['callback_query_id'],
+    });
+    expect(fake.violations).toEqual([]);
+  });
+
+  test('without a way elsewhere is whispered to that person only', async () => {
+    const { fake, runner, club } = await startInClub();
+    telegram.answerWith(secret);
+    const { payload } = only(await fake.say(club, runner, '/remind'));
+    expect(payload['ephemeral_message_parameters']).toEqual({ receiver_user_id: runner.id });
+    expect(fake.violations).toEqual([]);
+  });
+
+  test('goes to the private chat where Telegram does not whisper', async () => {
+    const { fake, runner, club } = await startInClub();
+    await fake.say(fake.privateChat(runner), runner, '/start');
+    telegram.answerWith(secret);
+    fake.failNext('sendMessage', { status: 400, description: 'Bad Request: EPHEMERAL_NOT_ALLOWED' });
+    await fake.say(club, runner, '/remind');
+    const privately = await fake.waitForCall((call) => call.message?.text?.includes('SECRET') ?? false);
+    expect(privately.chat).toBe(runner.id);
+  });
+
+  test('is not shown at all where neither works', async () => {
+    const { fake, runner, club } = await startInClub();
+    telegram.answerWith(secret);
+    fake.failNext('sendMessage', { status: 400, description: 'Bad Request: EPHEMERAL_NOT_ALLOWED' });
+    await fake.say(club, runner, '/remind');
+    const refused = await fake.waitForCall((call) => call.chat === runner.id);
+    expect(refused.refused).toContain("can't initiate conversation");
+    expect(club.messages.size).toBe(1);
+  });
+
+  test('never puts its blocks into the group, whatever the act and the mode', async () => {
+    const { fake, runner, club } = await startInClub();
+    telegram.answerWith(withButton);
+    const message = messageOf(await fake.say(club, runner, '/tip'));
+    for (const mode of ['new', 'edit', 'notice'] as const) {
+      for (const way of [{ elsewhere }, {}]) {
+        telegram.answerWith({ ...secret, mode, ...way });
+        await fake.press(message, runner, 'Go');
+        if (mode !== 'notice') await fake.say(club, runner, '/check');
+      }
+    }
+    const shown = [...club.messages.values()].map((one) => one.text);
+    expect(shown.filter((text) => text?.includes('SECRET'))).toEqual([]);
+    expect(fake.violations).toEqual([]);
+  });
+});
+
+describe('presses', () => {
+  async function pressed(reply: Reply | undefined, options: { calls?: number } = {}) {
+    const { fake, runner } = await startInClub();
+    telegram.answerWith(withButton);
+    const chat = fake.privateChat(runner);
+    const message = messageOf(await fake.say(chat, runner, '/tip'));
+    telegram.answerWith(reply);
+    const press = () => fake.press(message, runner, 'Go', options);
+    return { fake, runner, chat, message, press };
+  }
+  const answers = () => telegram.fake.calls.filter((call) => call.method === 'answerCallbackQuery');
+
+  test('an edit changes the message and answers the press once', async () => {
+    const { fake, chat, message, press } = await pressed(said('Step 2', { mode: 'edit' }));
+    expect(methods(await press()).sort()).toEqual(['answerCallbackQuery', 'editMessageText']);
+    expect(chat.messages.get(message.message_id)).toMatchObject({ text: 'Step 2' });
+    expect(chat.messages.get(message.message_id)).not.toHaveProperty('reply_markup');
+    expect(answers()).toHaveLength(1);
+    expect(fake.violations).toEqual([]);
+  });
+
+  test('the same screen drawn twice is no error', async () => {
+    const { chat, press } = await pressed({ ...withButton, mode: 'edit' });
+    const calls = await press();
+    expect(calls.find((call) => call.method === 'editMessageText')?.refused).toContain('message is not modified');
+    await telegram.fake.waitForPoll();
+    await telegram.adapter.stop();
+    expect(telegram.logged.filter((line) => line.includes('failed'))).toEqual([]);
+    expect([...chat.messages.values()].map((one) => one.text)).toEqual(['/tip', 'Ready?']);
+  });
+
+  test('an edit of a message that is gone becomes a new message', async () => {
+    const { chat, message, press, fake } = await pressed(said('Step 2', { mode: 'edit' }));
+    fake.failNext('editMessageText', { status: 400, description: 'Bad Request: message to edit not found' });
+    await press();
+    await fake.waitForCall((call) => call.message?.text === 'Step 2');
+    expect([...chat.messages.keys()]).toContain(message.message_id + 1);
+  });
+
+  test('a new message leaves the old one as it was', async () => {
+    const { chat, message, press } = await pressed(said('Outcome'));
+    expect(messageOf(await press()).text).toBe('Outcome');
+    expect(chat.messages.get(message.message_id)?.text).toBe('Ready?');
+    expect(answers()).toHaveLength(1);
+  });
+
+  test('a notice is an alert of at most 200 characters', async () => {
+    const { press } = await pressed(said(`Admins only. ${'x'.repeat(300)}`, { mode: 'notice' }));
+    const { payload } = only(await press());
+    expect(payload).toMatchObject({ show_alert: true });
+    expect(String(payload['text'])).toHaveLength(200);
+  });
+
+  test('the spinner ends even where the bot has nothing to say or has a bug', async () => {
+    const { press } = await pressed(undefined, { calls: 1 });
+    expect(methods(await press())).toEqual(['answerCallbackQuery']);
+    telegram.answerWith(() => {
+      throw new RangeError('words of a runner');
+    });
+    expect(methods(await press())).toEqual(['answerCallbackQuery']);
+    expect(telegram.logged.join()).not.toContain('words of a runner');
+  });
+
+  test('a press answered too late is no error', async () => {
+    const { fake, press } = await pressed(said('late', { mode: 'edit' }));
+    telegram.answerWith(() => {
+      fake.expireQueries();
+      return said('late', { mode: 'edit' });
+    });
+    await press();
+    await fake.waitForPoll();
+    await telegram.adapter.stop();
+    expect(telegram.logged.join()).not.toContain('answer-failed');
+  });
+
+  test('a forged button reaches the bot as any other and is judged there', async () => {
+    const { fake, runner, message } = await pressed(said('no', { mode: 'notice' }));
+    await fake.press(message, runner, { data: 'remind:remove:1' });
+    expect(telegram.received.at(-1)?.act).toMatchObject({ action: 'remind:remove:1' });
+  });
+
+  test('in one chat things are handled in order, in two at the same time', async () => {
+    const { fake, runner, admin } = await startInClub();
+    const gate = Promise.withResolvers<void>();
+    const order: string[] = [];
+    telegram.answerWith(async ({ place, act }) => {
+      const text = act.kind === 'text' ? act.text : '';
+      if (text === 'first') await gate.promise;
+      order.push(text);
+      return said(`${place.chat} ${text}`);
+    });
+    const [mine, theirs] = [fake.privateChat(runner), fake.privateChat(admin)];
+    const first = fake.say(mine, runner, 'first');
+    const second = fake.say(mine, runner, 'second', { calls: 2 });
+    await fake.say(theirs, admin, 'other');
+    expect(order).toEqual(['other']);
+    gate.resolve();
+    await Promise.all([first, second]);
+    expect(order).toEqual(['other', 'first', 'second']);
+  });
+});
+
+describe('answers under faults', () => {
+  test('a rate limit is waited for as long as Telegram says, twice', async () => {
+    const { fake, runner, club } = await startInClub();
+    const limit = { status: 429, description: 'Too Many Requests: retry after 5', parameters: { retry_after: 5 } };
+    fake.failNext('sendMessage', limit);
+    fake.failNext('sendMessage', limit);
+    await fake.say(club, runner, '/tip');
+    await fake.waitForCall((call) => call.message?.text === 'hello');
+    expect(telegram.waits).toEqual([5000, 5000]);
+  });
+
+  test('a third rate limit, or a long one, gives up', async () => {
+    const { fake, runner, club } = await startInClub();
+    for (const seconds of [1, 1, 1, 31]) {
+      fake.failNext('sendMessage', {
+        status: 429,
+        description: 'Too Many Requests',
+        parameters: { retry_after: seconds },
+      });
+    }
+    await fake.say(club, runner, '/tip', { calls: 3 });
+    await fake.say(club, runner, '/tip');
+    await fake.waitForPoll();
+    await telegram.adapter.stop();
+    expect(telegram.waits).toEqual([1000, 1000]);
+    expect(club.messages.size).toBe(2);
+  });
+
+  test.each<Fault>([{ reset: true, accepted: true }, { status: 502 }])(
+    'a new message is never sent twice: %j',
+    async (fault) => {
+      const { fake, runner, club } = await startInClub();
+      fake.failNext('sendMessage', fault);
+      await fake.say(club, runner, '/tip');
+      await fake.waitForPoll();
+      await telegram.adapter.stop();
+      expect(methods(fake.calls).filter((method) => method === 'sendMessage')).toHaveLength(1);
+    },
+  );
+
+  test('an edit is repeated once after an error of the server', async () => {
+    const { fake, runner, club } = await startInClub();
+    telegram.answerWith(withButton);
+    const message = messageOf(await fake.say(club, runner, '/tip'));
+    telegram.answerWith(said('Step 2', { mode: 'edit' }));
+    fake.failNext('editMessageText', { reset: true });
+    await fake.press(message, runner, 'Go');
+    await fake.waitForCall((call) => call.message?.text === 'Step 2');
+  });
+});
+
+describe('posts', () => {
+  const place = { platform: 'telegram', club: '-1', chat: '-1' };
+  const blocks = [{ kind: 'text' as const, text: 'Time to stretch, Grace' }];
+
+  test('a post is one silent message in its place', async () => {
+    const { fake, club } = await startInClub();
+    const here = { ...place, club: String(club.id), chat: String(club.id), thread: '12' };
+    expect(await telegram.adapter.messenger.send(here, blocks, 'k')).toEqual({ kind: 'sent', message: '1' });
+    expect(fake.calls.at(-1)?.payload).toMatchObject({ message_thread_id: 12, disable_notification: true });
+    expect(fake.violations).toEqual([]);
+  });
+
+  const refusals: [Fault, Outcome][] = [
+    [
+      { status: 429, description: 'Too Many Requests: retry after 7', parameters: { retry_after: 7 } },
+      { kind: 'retry', afterMs: 7000, reason: 'rate-limit' },
+    ],
+    [
+      {
+        status: 400,
+        description: 'Bad Request: group chat was upgraded to a supergroup chat',
+        parameters: { migrate_to_chat_id: -10077 },
+      },
+      { kind: 'moved', to: { platform: 'telegram', club: '-10077', chat: '-10077' } },
+    ],
+    [
+      { status: 403, description: 'Forbidden: bot was blocked by the user' },
+      { kind: 'gone', reason: 'blocked-by-person' },
+    ],
+    [
+      { status: 403, description: 'Forbidden: user is deactivated' },
+      { kind: 'gone', reason: 'blocked-by-person' },
+    ],
+    [
+      { status: 403, description: 'Forbidden: bot was kicked from the group chat' },
+      { kind: 'gone', reason: 'removed-from-club' },
+    ],
+    [
+      { status: 403, description: 'Forbidden: bot was kicked from the supergroup chat' },
+      { kind: 'gone', reason: 'removed-from-club' },
+    ],
+    [
+      { status: 403, description: 'Forbidden: bot is not a member of the supergroup chat' },
+      { kind: 'gone', reason: 'removed-from-club' },
+    ],
+    [
+      { status: 403, description: 'Forbidden: the group chat was deleted' },
+      { kind: 'gone', reason: 'removed-from-club' },
+    ],
+    [
+      { status: 403, description: 'Forbidden: something new' },
+      { kind: 'gone', reason: 'no-access' },
+    ],
+    [
+      { status: 400, description: 'Bad Request: chat not found' },
+      { kind: 'gone', reason: 'chat-not-found' },
+    ],
+    [
+      { status: 400, description: 'Bad Request: not enough rights to send text messages to the chat' },
+      { kind: 'gone', reason: 'no-permission' },
+    ],
+    [
+      { status: 400, description: 'Bad Request: message thread not found' },
+      { kind: 'refused', reason: 'thread-closed' },
+    ],
+    [
+      { status: 400, description: 'Bad Request: TOPIC_CLOSED' },
+      { kind: 'refused', reason: 'thread-closed' },
+    ],
+    [
+      { status: 400, description: 'Bad Request: message is too long' },
+      { kind: 'refused', reason: 'too-large' },
+    ],
+    [
+      { status: 400, description: 'Bad Request: BUTTON_DATA_INVALID' },
+      { kind: 'refused', reason: 'bad-request' },
+    ],
+    [
+      { status: 500, description: 'Internal Server Error' },
+      { kind: 'unknown', reason: 'server-error' },
+    ],
+    [{ status: 502 }, { kind: 'unknown', reason: 'no-answer' }],
+    [{ reset: true }, { kind: 'unknown', reason: 'no-answer' }],
+    [
+      { reset: true, accepted: true },
+      { kind: 'unknown', reason: 'no-answer' },
+    ],
+  ];
+  test.each(refusals)('%j is %j, from one request', async (fault, outcome) => {
+    const { fake, club } = await startInClub();
+    fake.failNext('sendMessage', fault);
+    const here = { ...place, club: String(club.id), chat: String(club.id) };
+    expect(await telegram.adapter.messenger.send(here, blocks, 'k')).toEqual(outcome);
+    expect(methods(fake.calls).filter((method) => method === 'sendMessage')).toHaveLength(1);
+  });
+
+  test('the states of a chat have the outcomes of their refusals', async () => {
+    const { fake, club, admin } = await startInClub();
+    const send = (chat: number, thread?: string) =>
+      telegram.adapter.messenger.send(
+        { ...place, club: `${chat}`, chat: `${chat}`, ...(thread ? { thread } : {}) },
+        blocks,
+        'k',
+      );
+    expect(await send(-99)).toEqual({ kind: 'gone', reason: 'chat-not-found' });
+    expect(await send(club.id, '1')).toEqual({ kind: 'refused', reason: 'thread-closed' });
+    club.topics.set(12, 'closed');
+    expect(await send(club.id, '12')).toEqual({ kind: 'refused', reason: 'thread-closed' });
+    club.mayWrite = false;
+    expect(await send(club.id)).toEqual({ kind: 'gone', reason: 'no-permission' });
+    fake.removeBot(club, admin);
+    expect(await send(club.id)).toEqual({ kind: 'gone', reason: 'removed-from-club' });
+    const group = fake.group({ type: 'group' });
+    const to = String(fake.migrate(group, admin).id);
+    expect(await send(group.id)).toEqual({ kind: 'moved', to: { platform: 'telegram', club: to, chat: to } });
+  });
+
+  test('where nothing listens, the request never left and may be repeated', async () => {
+    telegram = await createTestTelegram();
+    await telegram.fake.stop();
+    expect(await telegram.adapter.messenger.send(place, blocks, 'k')).toMatchObject({
+      kind: 'retry',
+      reason: 'not-connected',
+    });
+  });
+
+  test('after a rejected token no more requests are made, and the adapter is unhealthy', async () => {
+    const { fake } = await startInClub();
+    fake.failNext('sendMessage', { status: 401, description: 'Unauthorized' });
+    const rejected = { kind: 'retry', reason: 'token-rejected' };
+    expect(await telegram.adapter.messenger.send(place, blocks, 'k')).toMatchObject(rejected);
+    expect(await telegram.adapter.messenger.send(place, blocks, 'k')).toMatchObject(rejected);
+    expect(await telegram.adapter.messenger.mayManage(place, '5')).toBe(false);
+    expect(methods(fake.calls)).not.toContain('getChatMember');
+    expect(methods(fake.calls).filter((method) => method === 'sendMessage')).toHaveLength(1);
+    expect(telegram.adapter.healthy()).toBe(false);
+    expect(telegram.fatal).toHaveLength(1);
+  });
+});
+
+describe('admins', () => {
+  test('Telegram is asked, and its answer holds for a minute', async () => {
+    let now = 0;
+    const { fake, runner, admin, club } = await startInClub({ now: () => now });
+    const place = { platform: 'telegram', club: String(club.id), chat: String(club.id) };
+    const may = (id: number) => telegram.adapter.messenger.mayManage(place, String(id));
+    expect(await may(admin.id)).toBe(true);
+    expect(await may(runner.id)).toBe(false);
+    fake.promote(club, admin, 'member');
+    now = 59_999;
+    expect(await may(admin.id)).toBe(true);
+    now = 60_000;
+    expect(await may(admin.id)).toBe(false);
+    expect(methods(fake.calls).filter((method) => method === 'getChatMember')).toHaveLength(3);
+  });
+
+  test('no answer means no, and is not remembered', async () => {
+    const { fake, admin, club } = await startInClub();
+    const place = { platform: 'telegram', club: String(club.id), chat: String(club.id) };
+    fake.failNext('getChatMember', { status: 502 });
+    expect(await telegram.adapter.messenger.mayManage(place, String(admin.id))).toBe(false);
+    expect(await telegram.adapter.messenger.mayManage(place, String(admin.id))).toBe(true);
+  });
+
+  test('everyone may manage their own private chat', async () => {
+    const { runner } = await startInClub();
+    const own = { platform: 'telegram', club: String(runner.id), chat: String(runner.id) };
+    expect(await telegram.adapter.messenger.mayManage(own, String(runner.id))).toBe(true);
+  });
+});
+
+describe('start and end', () => {
+  test('a wrong token is a sentence for the host, without the token', async () => {
+    telegram = await createTestTelegram({ token: '1:wrong' });
+    const start = telegram.adapter.start(telegram.bot);
+    await expect(start).rejects.toMatchObject({
+      name: 'StartError',
+      message: expect.stringContaining('TELEGRAM_TOKEN was refused'),
+    });
+    await expect(start).rejects.not.toMatchObject({ message: expect.stringContaining('1:wrong') });
+    expect(telegram.adapter.healthy()).toBe(false);
+  });
+
+  test('the menus hide health in groups and admin commands from members, and are set only when they differ', async () => {
+    telegram = await startTestTelegram();
+    const { fake } = telegram;
+    const menus = fake.calls
+      .filter((call) => call.method === 'setMyCommands')
+      .map(({ payload }) => {
+        const { scope, commands } = payload as { scope: { type: string }; commands: { command: string }[] };
+        return [scope.type, commands.map(({ command }) => command).join(' ')];
+      });
+    expect(menus).toEqual([
+      ['all_private_chats', 'tip check remind'],
+      ['all_group_chats', 'tip'],
+      ['all_chat_administrators', 'tip remind'],
+    ]);
+    await telegram.adapter.stop();
+    const again = await createTestTelegram({ token: fake.token, apiUrl: fake.url });
+    await again.adapter.start(again.bot);
+    await again.stop();
+    expect(methods(fake.calls).filter((method) => method === 'setMyCommands')).toHaveLength(3);
+    expect(fake.violations).toEqual([]);
+  });
+
+  test('menus that cannot be set do not keep the bot from starting', async () => {
+    telegram = await createTestTelegram();
+    telegram.fake.failNext('setMyCommands', { status: 500, description: 'Internal Server Error' });
+    await telegram.adapter.start(telegram.bot);
+    expect(telegram.adapter.healthy()).toBe(true);
+  });
+
+  test('when another instance polls, the older one says so once, stops and is unhealthy', async () => {
+    const { fake } = await startInClub();
+    await fake.waitForPoll();
+    const other = await createTestTelegram({ token: fake.token, apiUrl: fake.url });
+    await other.adapter.start(other.bot);
+    await fake.waitForPoll();
+    await expect.poll(() => telegram.adapter.healthy()).toBe(false);
+    expect(other.adapter.healthy()).toBe(true);
+    expect(telegram.logged.filter((line) => line.includes('Another instance is polling'))).toHaveLength(1);
+    // What comes after the end is not told again, but a rejected token still stops every request.
+    fake.failNext('sendMessage', { status: 401, description: 'Unauthorized' });
+    const place = { platform: 'telegram', club: '-1', chat: '-1' };
+    expect(await telegram.adapter.messenger.send(place, [], 'k')).toMatchObject({ reason: 'token-rejected' });
+    expect(telegram.fatal).toEqual([expect.stringContaining('Another instance is polling')]);
+    await other.stop();
+  });
+
+  test('a token revoked while polling ends it the same way', async () => {
+    const { fake } = await startInClub();
+    await fake.waitForPoll();
+    fake.revokeToken();
+    await expect.poll(() => telegram.fatal).toEqual([expect.stringContaining('TELEGRAM_TOKEN was refused')]);
+    expect(telegram.adapter.healthy()).toBe(false);
+  });
+
+  test('stopping lets a running answer finish', async () => {
+    const { fake, runner, club } = await startInClub();
+    const gate = Promise.withResolvers<void>();
+    telegram.answerWith(async () => {
+      await gate.promise;
+      return said('finished');
+    });
+    const calls = fake.say(club, runner, '/tip');
+    await expect.poll(() => telegram.received.length).toBe(1);
+    const stopped = telegram.adapter.stop();
+    // Requests enough for a stop that does not wait to have ended.
+    const nowhere = { platform: 'telegram', club: '-1', chat: '-1' };
+    for (let posts = 0; posts < 5; posts += 1) await telegram.adapter.messenger.send(nowhere, [], 'k');
+    gate.resolve();
+    await stopped;
+    expect(fake.calls.at(-1)?.message?.text).toBe('finished');
+    expect(only(await calls).message?.text).toBe('finished');
+  });
+
+  test('stopping confirms what was handled, so that the next start does not handle it again', async () => {
+    const { fake, runner, club } = await startInClub({ retryMs: 300 });
+    await fake.waitForPoll();
+    // The poll that would confirm the command is lost, so only the stop can.
+    fake.failNext('getUpdates', { reset: true });
+    await fake.say(club, runner, '/tip');
+    await telegram.adapter.stop();
+
+    const next = await createTestTelegram({ token: fake.token, apiUrl: fake.url });
+    await next.adapter.start(next.bot);
+    await fake.waitForPoll();
+    await next.stop();
+    expect(next.received).toEqual([]);
+  });
+});
+
+test('a storm of errors leaves no token, address or word of a person in the log', async () => {
+  const { fake, runner, club } = await startInClub({ retryMs: 1 });
+  const words = 'my back hurts since Tuesday';
+  telegram.answerWith(({ act }) =>
+    act.kind === 'press'
+      ? said(words, { mode: 'edit' })
+      : { ...withButton, blocks: [{ kind: 'text', text: words }, ...withButton.blocks] },
+  );
+  const message = messageOf(await fake.say(fake.privateChat(runner), runner, words));
+  const faults: Fault[] = [
+    { reset: true },
+    { status: 502 },
+    { status: 400, description: `Bad Request: can't parse entities: ${words}` },
+    { status: 403, description: 'Forbidden: bot was kicked from the supergroup chat' },
+    { status: 429, description: 'Too Many Requests', parameters: { retry_after: 99 } },
+  ];
+  for (const fault of faults) {
+    for (const method of ['sendMessage', 'editMessageText', 'answerCallbackQuery', 'getChatMember', 'getUpdates']) {
+      if (fault.status !== 429 || method !== 'getUpdates') fake.failNext(method, fault);
+    }
+    await fake.press(message, runner, { data: 'go:1' });
+    await fake.say(club, runner, '/tip');
+    const place = { platform: 'telegram', club: String(club.id), chat: String(club.id) };
+    await telegram.adapter.messenger.send(place, [{ kind: 'text', text: words }], 'k');
+    await telegram.adapter.messenger.mayManage(place, String(runner.id));
+  }
+  await telegram.adapter.stop();
+  const log = telegram.logged.join('\n');
+  expect(telegram.logged.length).toBeGreaterThan(5);
+  for (const private_ of [fake.token, fake.token.split(':')[1] ?? '', words, '/bot', 'Ada'])
+    expect(log).not.toContain(private_);
+});
