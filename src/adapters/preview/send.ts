@@ -1,0 +1,53 @@
+/** Puts what the bot says into the rooms: answers to a person, and posts to everyone in a place. */
+import { type Block, type Place, plainText, type Reply } from '../../core/message.ts';
+import type { Outcome } from '../../core/ports.ts';
+import { addMessage, findRoom, type Message, type PersonName, type Room, type Rooms } from './rooms.ts';
+
+/** When and under which id the next message appears. */
+export type Stamp = { readonly id: string; readonly at: number };
+
+/** Shows a reply to this person. `pressed` is the id of the message whose button was pressed, if one was. */
+export function sendReply(room: Room, reply: Reply, asker: PersonName, stamp: Stamp, pressed?: string): void {
+  const notice = reply.mode === 'notice' ? noticeText(reply.blocks) : undefined;
+  if (notice !== undefined) {
+    room.notice = notice;
+    return;
+  }
+  const whisper = reply.audience === 'asker' && !room.private;
+  const old = reply.mode === 'edit' ? room.messages.find((message) => message.id === pressed) : undefined;
+  if (old && mayBecome(old, whisper, asker)) {
+    const changed = { ...old, content: { blocks: reply.blocks } };
+    room.messages = room.messages.map((message) => (message === old ? changed : message));
+    return;
+  }
+  const message: Message = { ...stamp, from: 'limber', content: { blocks: reply.blocks } };
+  addMessage(room, whisper ? { ...message, onlyFor: asker } : message);
+}
+
+/** Posts to everyone in a place. A second attempt with the same key finds the first one's message. */
+export function sendPost(rooms: Rooms, place: Place, blocks: readonly Block[], key: string, stamp: Stamp): Outcome {
+  const room = findRoom(rooms, place);
+  if (!room) return { kind: 'gone', reason: 'chat-not-found' };
+  const earlier = room.messages.find((message) => message.key === key);
+  if (earlier) return { kind: 'sent', message: earlier.id };
+  addMessage(room, { ...stamp, key, from: 'limber', content: { blocks } });
+  return { kind: 'sent', message: stamp.id };
+}
+
+/** A whisper never replaces what everyone reads, and nobody changes another person's whisper. */
+function mayBecome(old: Message, whisper: boolean, asker: PersonName): boolean {
+  if (old.from !== 'limber') return false;
+  return whisper ? old.onlyFor === asker : old.onlyFor === undefined || old.onlyFor === asker;
+}
+
+/** The words of a notice in one line, or undefined where it holds something to press, which a line cannot show. */
+function noticeText(blocks: readonly Block[]): string | undefined {
+  const parts: string[] = [];
+  for (const block of blocks) {
+    if (block.kind === 'heading') parts.push(block.text);
+    else if (block.kind === 'text') parts.push(plainText(block.text));
+    else if (block.kind === 'list') parts.push(...block.items.map(plainText));
+    else return undefined;
+  }
+  return parts.join(' ');
+}
