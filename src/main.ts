@@ -1,0 +1,122 @@
+/** The composition root: builds every part, joins them, starts, stops. */
+
+import { startClock } from './adapters/clock/index.ts';
+import { createMovableClock } from './adapters/clock/movable.ts';
+import { createHealth, listen } from './adapters/http/index.ts';
+import { createLog } from './adapters/log/index.ts';
+import { openStore } from './adapters/store/index.ts';
+import { loadContent } from './cli/load-content.ts';
+import { type Config, readConfig } from './config.ts';
+import { describeBug } from './core/bug.ts';
+import type { World } from './core/call.ts';
+import type { Content } from './core/content-schema.ts';
+import { createBot } from './core/handle.ts';
+import { type Adapter, type Log, StartError, type Store } from './core/ports.ts';
+import { tick } from './core/reminders.ts';
+
+/** A tick older than this means that reminders have stopped. */
+const tickAgeMaxMs = 180_000;
+
+type Part = { stop(): Promise<void> };
+type Platforms = Readonly<Record<string, Adapter>>;
+
+/** Started parts, stopped in reverse order. */
+const parts: Part[] = [];
+let log: Log | undefined;
+await startUp().catch(giveUp);
+
+async function startUp(): Promise<void> {
+  const config = readConfig();
+  const logger = createLog(config.logLevel);
+  log = logger;
+  process.on('uncaughtException', (error) => logger.error('bug', describeBug(error)));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stopAll(0));
+  const content = await loadContent(config.contentDir);
+  const http = config.preview === 'main' ? undefined : await startPlatforms(config, content, logger);
+  const preview = config.preview === 'off' ? undefined : await startPreview(config, content, logger);
+  logger.info('ready', { http: http ?? preview, preview });
+}
+
+/** Discord and Telegram, at the same time, over one database; and their health. Answers the address of `/healthz`. */
+async function startPlatforms(config: Config, content: Content, logger: Log): Promise<string> {
+  const store = await openStore({ url: config.databaseUrl, log: logger });
+  parts.push({ stop: () => store.close() });
+  const platforms = await createPlatforms(config, logger);
+  const world = worldOf(content, store, platforms, logger, Date.now);
+  const bot = createBot(world);
+  const clock = startClock({ tick: (now) => tick(world, now), log: logger });
+  parts.push(clock);
+  const startedAt = Date.now();
+  const healthy = () => ({
+    ...Object.fromEntries(Object.entries(platforms).map(([name, adapter]) => [name, adapter.healthy()])),
+    clock: Date.now() - (clock.lastTickAt() ?? startedAt) < tickAgeMaxMs,
+  });
+  const address = await serve(createHealth({ healthy }), config.host, config.port);
+  // Side by side and last: a platform that is down must not hold up the other one, the clock or the health page.
+  parts.push(...Object.values(platforms));
+  await Promise.all(Object.values(platforms).map((adapter) => adapter.start(bot)));
+  return address;
+}
+
+/** A library is loaded only for the platform that is on: each costs tens of megabytes. */
+async function createPlatforms({ discord, telegram }: Config, logger: Log): Promise<Platforms> {
+  return {
+    ...(discord && {
+      discord: (await import('./adapters/discord/index.ts')).createDiscord({ ...discord, log: logger }),
+    }),
+    ...(telegram && {
+      telegram: (await import('./adapters/telegram/index.ts')).createTelegram({
+        ...telegram,
+        log: logger,
+        onFatal: (reason) => {
+          logger.error('platform-stopped', { platform: 'telegram', reason });
+          void stopAll(1);
+        },
+      }),
+    }),
+  };
+}
+
+/** The page has a store and a clock of its own, in memory: nothing done there reaches a real platform. */
+async function startPreview(config: Config, content: Content, logger: Log): Promise<string> {
+  const { createPreview } = await import('./adapters/preview/index.ts');
+  const store = await openStore({ url: 'sqlite::memory:', log: logger });
+  parts.push({ stop: () => store.close() });
+  const clock = createMovableClock({ real: Date.now, nextDue: () => store.nextDue(), tick: (now) => tick(world, now) });
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const preview = createPreview({ clock, zone, log: logger });
+  const world = worldOf(content, store, { preview }, logger, () => clock.now());
+  parts.push(preview);
+  await preview.start(createBot(world));
+  parts.push(startClock({ tick: () => clock.tick(), log: logger }));
+  if (config.preview === 'main')
+    preview.app.route('/', createHealth({ healthy: () => ({ preview: preview.healthy() }) }));
+  const port = config.preview === 'main' || config.port === 0 ? config.port : config.port + 1;
+  return serve(preview.app, '127.0.0.1', port);
+}
+
+function worldOf(content: Content, store: Store, platforms: Platforms, logger: Log, now: () => number): World {
+  const messengers = Object.fromEntries(Object.entries(platforms).map(([name, adapter]) => [name, adapter.messenger]));
+  return { content, store, messengers, log: logger, now, chance: Math.random };
+}
+
+async function serve(app: Parameters<typeof listen>[0], host: string, wanted: number): Promise<string> {
+  const { port, close } = await listen(app, host, wanted);
+  parts.push({ stop: close });
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}/`;
+}
+
+/** Stops taking new work first, closes the stores last. */
+async function stopAll(code: number): Promise<void> {
+  for (const part of parts.splice(0).reverse()) {
+    await part.stop().catch((error: unknown) => log?.error('bug', describeBug(error)));
+  }
+  process.exit(code);
+}
+
+/** What stops the start is told to the person at the terminal, in a sentence; the exit code is 1. */
+async function giveUp(error: unknown): Promise<void> {
+  const message = error instanceof StartError ? error.message : JSON.stringify({ msg: 'bug', ...describeBug(error) });
+  process.stderr.write(`${message}\n`);
+  await stopAll(1);
+}

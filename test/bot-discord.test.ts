@@ -1,0 +1,114 @@
+/** The whole bot as a process, on Discord: an admin sets a reminder, and its post appears once, over restarts. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type FakeDiscord, startDiscord } from './support/discord.ts';
+import { type RunningLimber, startLimber } from './support/process.ts';
+
+const token = 'MTI0.secret.token';
+let fake: FakeDiscord;
+let folder: string;
+let running: RunningLimber | undefined;
+
+beforeEach(async () => {
+  fake = await startDiscord({ token });
+  folder = mkdtempSync(join(tmpdir(), 'limber-discord-'));
+});
+
+afterEach(async () => {
+  await running?.stop();
+  await fake.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function start(): Promise<RunningLimber> {
+  running = await startLimber({
+    DISCORD_TOKEN: token,
+    DISCORD_API_URL: fake.url,
+    DATABASE_URL: `sqlite:${join(folder, 'limber.db')}`,
+  });
+  return running;
+}
+
+/** What the database holds, read or changed while no process has it open. */
+function sql(statement: string, ...values: number[]): Record<string, unknown>[] {
+  const database = new DatabaseSync(join(folder, 'limber.db'));
+  try {
+    return database.prepare(statement).all(...values);
+  } finally {
+    database.close();
+  }
+}
+
+/** Two minutes ago, in a zone where that is the same day and far from midnight. */
+function justPassed(): { zone: string; time: string; due: number } {
+  const now = Temporal.Now.instant().subtract({ minutes: 2 });
+  const zone =
+    ['Etc/UTC', 'Asia/Tokyo'].find((one) => Math.abs(now.toZonedDateTimeISO(one).hour - 12) < 9) ?? 'Etc/UTC';
+  const local = now.toZonedDateTimeISO(zone).round({ smallestUnit: 'minute', roundingMode: 'floor' });
+  return { zone, time: local.toPlainTime().toString().slice(0, 5), due: local.epochMilliseconds };
+}
+
+const posts = () => fake.messages.filter(({ nonce }) => nonce !== undefined);
+
+test('a reminder that an admin sets is posted once, over restarts', async () => {
+  const { zone, time, due } = justPassed();
+  const first = await start();
+  const { message } = await fake.command('remind add', { time, zone }, { admin: true });
+  expect(message?.text).toContain(time);
+  await first.stop();
+  expect(sql('select local_time, zone from reminder')).toEqual([{ local_time: time, zone }]);
+  sql('update reminder set next_due = ?', due);
+
+  const second = await start();
+  const post = await fake.until(() => posts()[0], 'the post');
+  expect(post).toMatchObject({ channel: fake.home.channel, flags: 32768 | 4096 });
+  await second.waitFor((line) => line.msg === 'delivery' && line['outcome'] === 'sent');
+  await second.stop();
+
+  const third = await start();
+  await fake.command('remind list', {}, { admin: true });
+  await third.stop();
+  expect(posts()).toHaveLength(1);
+  expect(sql('select state, message_id from delivery')).toEqual([{ state: 'sent', message_id: post.id }]);
+  expect(sql('select next_due from reminder where next_due > ?', due)).toHaveLength(1);
+  expect(fake.violations).toEqual([]);
+  expect(second.output()).not.toContain(token);
+});
+
+test('every command answers within the rules of Discord, and what is about health is hidden', async () => {
+  await start();
+  const required = (name: string) => fake.account.commands.find((one) => one.name === name)?.options ?? [];
+  for (const { name } of fake.account.commands) {
+    if (required(name).some(({ type, required: needed }) => type === 1 || needed === true)) continue;
+    const { message } = await fake.command(name, {}, { admin: true });
+    expect(message?.text, name).not.toBe('');
+  }
+  const { message } = await fake.command('check');
+  expect(message?.visibleTo).toBe(fake.home.user);
+  expect(fake.violations).toEqual([]);
+});
+
+test('a questionnaire is walked through in one hidden message, and its outcome is another', async () => {
+  await start();
+  const { message } = await fake.command('check');
+  if (!message) throw new Error('no answer');
+  for (let presses = 0; presses < 15 && fake.messages.length === 1; presses++) {
+    const labels = message.buttons.map(({ label }) => label);
+    const calm = labels.find((label) => /none|^no\b|18-49|^0/i.test(label)) ?? labels[0] ?? 'a button';
+    await fake.press(message, calm);
+  }
+  expect(message.edits).toBeGreaterThan(1);
+  expect(fake.messages).toHaveLength(2);
+  expect(fake.messages[1]?.visibleTo).toBe(fake.home.user);
+  expect(fake.visible(fake.home.channel, '42')).toEqual([]);
+  expect(fake.violations).toEqual([]);
+});
+
+test('a wrong token ends the process with a sentence that says so', async () => {
+  const starting = startLimber({ DISCORD_TOKEN: 'MTI0.wrong.token', DISCORD_API_URL: fake.url });
+  await expect(starting).rejects.toThrow(/DISCORD_TOKEN was refused by Discord/);
+  expect(fake.calls).toHaveLength(1);
+});
