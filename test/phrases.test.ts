@@ -29,6 +29,7 @@ async function pseudoContent(): Promise<Content> {
     tips: content.tips.map((tip) => bracketed(tip, ids)),
     exercises: all(content.exercises),
     routines: all(content.routines),
+    emergencyWords: content.emergencyWords.map((words) => bracketed(words, ['sign', 'when'])),
     check: { ...content.check, words: bracketed(content.check.words) },
     phrases,
   };
@@ -94,7 +95,7 @@ test('under a pseudo-language every word of every reply is in brackets', async (
     'start',
   ];
   for (const line of lines) await explore(await bot.say(`/${line}`, inClub), 3);
-  look(await bot.act({ kind: 'text', text: 'hello' }));
+  for (const text of ['hello', 'I cannot pee', 'I want to die']) look(await bot.act({ kind: 'text', text }));
   look(await bot.act({ kind: 'joined' }, inClub));
   look(await bot.press('nothing'));
   look(await bot.say('/remind', { ...inClub, person: { id: 'm', mayManage: false } }));

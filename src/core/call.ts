@@ -65,6 +65,19 @@ export function dangerSigns(say: Say): Button {
   return { label: say('button-redflags'), action: 'redflags:', tone: 'danger' };
 }
 
+/** What a command with a single, optional option takes; `things` are offered as its choices. */
+export function oneOption(
+  name: string,
+  description: string,
+  things: readonly { id: string; name: string }[],
+): Pick<CommandSpec, 'options' | 'subcommands'> {
+  const offered = things.map((thing) => ({ name: thing.name, value: thing.id }));
+  return { options: [{ name, description, required: false, choices: offered }], subcommands: [] };
+}
+
+/** The value of that option, or what was typed instead. */
+export const wanted = ({ options, text }: Input, name: string): string => (options[name] ?? text).trim();
+
 /** A short piece of what a person typed, safe to say back: letters, digits and a few signs, at most 30. */
 export function quoted(text: string): string {
   return text

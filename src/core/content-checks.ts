@@ -35,6 +35,11 @@ export function checkContent(content: Content, report: Report): void {
       report(`en/${kind}`, [], `more than ${limits.optionChoices} cannot be offered as choices`);
   }
   checkQuestionnaire(content.check, report);
+  for (const [index, words] of content.emergencyWords.entries()) {
+    if ('sign' in words && !content.check.rules.some((rule) => rule.id === words.sign && rule.when === undefined)) {
+      report('en/emergency-words.yaml', [index, 'sign'], `there is no danger sign ${words.sign}`);
+    }
+  }
 }
 
 function checkRoutine(content: Content, routine: Routine, report: Report): void {

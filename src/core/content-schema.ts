@@ -168,6 +168,19 @@ export const questionnaireSchema = z.strictObject({
   }),
 });
 
+/** `numb | tingl + groin | crotch`: parts joined by +, all of which must stand in a sentence; each a choice of word beginnings. */
+const wordPattern = z
+  .string()
+  .regex(/^[a-z]+( [a-z]+)*( [|+] [a-z]+( [a-z]+)*)*$/, 'small letters and blanks, joined by | and +');
+
+/** Words that stop everything else in a private chat: for a danger sign of the check, or with a card of their own. */
+export const emergencyWordsSchema = z.array(
+  z.union([
+    z.strictObject({ sign: questionId, when: z.array(wordPattern).min(1) }),
+    z.strictObject({ card: cardWords, when: z.array(wordPattern).min(1) }),
+  ]),
+);
+
 export const countrySchema = z.strictObject({
   /** What a person dials in an emergency, as written there. */
   emergency: z.string().regex(/^\d{2,5}( or \d{2,5})?$/),
@@ -183,6 +196,7 @@ export type Exercise = z.infer<typeof exerciseSchema> & { id: string };
 export type Routine = z.infer<typeof routineSchema> & { id: string };
 export type Questionnaire = z.infer<typeof questionnaireSchema> & { id: string; version: number };
 export type Screen = Questionnaire['screens'][number];
+export type EmergencyWords = z.infer<typeof emergencyWordsSchema>[number];
 export type Country = z.infer<typeof countrySchema>;
 
 /** All that the bot knows. */
@@ -193,6 +207,7 @@ export type Content = {
   readonly exercises: ReadonlyMap<string, Exercise>;
   readonly routines: ReadonlyMap<string, Routine>;
   readonly check: Questionnaire;
+  readonly emergencyWords: readonly EmergencyWords[];
   readonly phrases: Phrases;
 };
 

@@ -4,6 +4,7 @@ import { checkContent } from './content-checks.ts';
 import {
   type Content,
   countriesSchema,
+  emergencyWordsSchema,
   exerciseSchema,
   factsSchema,
   questionnaireSchema,
@@ -54,6 +55,7 @@ export function parseContent(files: readonly ContentFile[]): { content?: Content
   const facts = one('facts.yaml', factsSchema) ?? [];
   const countries = one('countries.yaml', countriesSchema) ?? {};
   const check = one('en/questionnaires/check.yaml', questionnaireSchema);
+  const emergencyWords = one('en/emergency-words.yaml', emergencyWordsSchema) ?? [];
   const { phrases, problems: phraseProblems } = parsePhrases(phraseSources(files));
   for (const message of phraseProblems) report('en/messages.ftl', [], message);
   if (!byPath.has('en/messages.ftl')) report('en/messages.ftl', [], 'the file is missing');
@@ -64,6 +66,7 @@ export function parseContent(files: readonly ContentFile[]): { content?: Content
     tips: folder('tips', tipSchema),
     exercises: byId(folder('exercises', exerciseSchema)),
     routines: byId(folder('routines', routineSchema)),
+    emergencyWords,
     phrases,
   };
   if (!check) return { problems: sorted(problems) };

@@ -11,7 +11,9 @@ import {
   toEveryone,
   type World,
 } from './call.ts';
+import { emergencyCard } from './commands/check-card.ts';
 import { commands } from './commands/index.ts';
+import { findEmergency } from './emergency-words.ts';
 import type { Act, Incoming, Reply } from './message.ts';
 import { limits } from './message.ts';
 import { referenceLanguage } from './phrases.ts';
@@ -59,6 +61,9 @@ function answer(
   call: Call,
   act: Exclude<Act, { kind: 'removed' | 'moved' }>,
 ): Promise<Reply | undefined> | Reply | undefined {
+  const words =
+    call.incoming.private && 'text' in act ? findEmergency(call.world.content.emergencyWords, act.text) : undefined;
+  if (words) return toAsker(...emergencyCard(call, words));
   switch (act.kind) {
     case 'command':
       return command(call, act.name, { options: act.options, text: act.text });

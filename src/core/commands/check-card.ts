@@ -1,5 +1,6 @@
 /** The result of a check: what to do, by when, may I run, why, the number and the safety net, in at most 100 words. */
 import { type Call, choices, dangerSigns, heading, paragraph } from '../call.ts';
+import type { EmergencyWords } from '../content-schema.ts';
 import { emergencyNumber } from '../emergency.ts';
 import type { Block } from '../message.ts';
 import { isFinished, screenWith } from '../questionnaire.ts';
@@ -9,13 +10,22 @@ import { dangerSignBlocks } from './redflags.ts';
 /** How many reasons the first screen names; a person needs the action more than the list. */
 const reasonsShown = 3;
 
-/** @param early the card of an early end, where no level was reached */
-export function outcomeCard(call: Call, answers: Answers, early: string | undefined, packed: string): Block[] {
+/**
+ * @param early the card of an early end, where no level was reached
+ * @param packed the state, to change an answer from the card; undefined where no questions were asked
+ */
+export function outcomeCard(
+  call: Call,
+  answers: Answers,
+  early: string | undefined,
+  packed: string | undefined,
+): Block[] {
   const { say } = call;
   const { check } = call.world.content;
   const decision = decide(check, answers);
   // A gap is not a 'no': without every answer only a level already reached may be told.
-  const unfinished = early === undefined && !isFinished(check, answers) && !atLeast(decision.level, check.stopAt);
+  const asked = packed !== undefined && early === undefined;
+  const unfinished = asked && !isFinished(check, answers) && !atLeast(decision.level, check.stopAt);
   const card = early ?? cardFor(check, answers, decision);
   const words = check.words.cards[card];
   if (!words || unfinished)
@@ -39,6 +49,19 @@ export function outcomeCard(call: Call, answers: Answers, early: string | undefi
   ];
 }
 
+/** The card for words of danger in free text: that of the sign they name, or their own. */
+export function emergencyCard(call: Call, words: EmergencyWords): Block[] {
+  if ('sign' in words) return outcomeCard(call, new Map([[words.sign, 'yes']]), undefined, undefined);
+  const number = emergencyNumber(call);
+  return [
+    heading(call.say('level-emergency')),
+    { kind: 'text', text: [{ text: words.card.do.replaceAll('{number}', number), bold: true }] },
+    ...[words.card.more, words.card.run]
+      .filter((text) => text !== undefined)
+      .map((text) => paragraph(text.replaceAll('{number}', number))),
+  ];
+}
+
 /** Which answers decided, in a few words each. */
 function reasonsText({ say, world }: Call, deciding: readonly Fired[]): string {
   const { rules } = world.content.check.words;
@@ -51,7 +74,8 @@ function reasonsText({ say, world }: Call, deciding: readonly Fired[]): string {
 }
 
 /** Back to the screen whose answer decided, for a wrong tap or a 'not sure' that has become clear. */
-function again({ say, world }: Call, deciding: readonly Fired[], packed: string) {
+function again({ say, world }: Call, deciding: readonly Fired[], packed: string | undefined) {
+  if (packed === undefined) return [];
   const first = deciding.map(({ id }) => screenWith(world.content.check, id)).find((screen) => screen !== undefined);
   const index = first ? world.content.check.screens.indexOf(first) : -1;
   return index < 0 ? [] : [{ label: say('button-answer-again'), action: `check:r${index}:${packed}` }];

@@ -7,9 +7,10 @@ import {
   dangerSigns,
   findByName,
   heading,
-  type Input,
+  oneOption,
   paragraph,
   toEveryone,
+  wanted,
 } from '../call.ts';
 import type { Reply, Text } from '../message.ts';
 import { doseText } from '../post.ts';
@@ -18,22 +19,10 @@ export const exercise: Command = {
   name: 'exercise',
   admin: false,
   health: false,
-  spec: (content, say) => ({
-    options: [
-      {
-        name: 'name',
-        description: say('option-exercise-name'),
-        required: false,
-        choices: [...content.exercises.values()].map(({ id, name }) => ({ name, value: id })),
-      },
-    ],
-    subcommands: [],
-  }),
-  run: (call, input) => show(call, wanted(input)),
+  spec: (content, say) => oneOption('name', say('option-exercise-name'), [...content.exercises.values()]),
+  run: (call, input) => show(call, wanted(input, 'name')),
   press: (call, rest) => asEdit(show(call, rest)),
 };
-
-const wanted = ({ options, text }: Input) => options['name'] ?? text;
 
 function show({ say, world }: Call, name: string): Reply {
   const all = [...world.content.exercises.values()];

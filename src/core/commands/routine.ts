@@ -7,10 +7,11 @@ import {
   dangerSigns,
   findByName,
   heading,
-  type Input,
+  oneOption,
   paragraph,
   toAsker,
   toEveryone,
+  wanted,
 } from '../call.ts';
 import type { Routine } from '../content-schema.ts';
 import type { Block, Reply } from '../message.ts';
@@ -21,18 +22,8 @@ export const routine: Command = {
   name: 'routine',
   admin: false,
   health: false,
-  spec: (content, say) => ({
-    options: [
-      {
-        name: 'name',
-        description: say('option-routine-name'),
-        required: false,
-        choices: [...content.routines.values()].map(({ id, name }) => ({ name, value: id })),
-      },
-    ],
-    subcommands: [],
-  }),
-  run: (call, input) => show(call, wanted(input)),
+  spec: (content, say) => oneOption('name', say('option-routine-name'), [...content.routines.values()]),
+  run: (call, input) => show(call, wanted(input, 'name')),
   press: (call, rest) => {
     const steps = /^steps:([a-z0-9-]+)$/.exec(rest)?.[1];
     const found = steps === undefined ? undefined : call.world.content.routines.get(steps);
@@ -41,8 +32,6 @@ export const routine: Command = {
     return rest === '' ? show(call, '') : asEdit(show(call, rest));
   },
 };
-
-const wanted = ({ options, text }: Input) => options['name'] ?? text;
 
 function show(call: Call, name: string): Reply {
   const { say, world, settings, now } = call;

@@ -1,5 +1,5 @@
 /** `tip`: one tip, never the same twice running in one place. */
-import { asEdit, type Call, type Command, choices, type Input, paragraph, toEveryone } from '../call.ts';
+import { asEdit, type Call, type Command, choices, oneOption, paragraph, toEveryone, wanted } from '../call.ts';
 import type { Content, Tip } from '../content-schema.ts';
 import type { Reply } from '../message.ts';
 
@@ -7,22 +7,15 @@ export const tip: Command = {
   name: 'tip',
   admin: false,
   health: false,
-  spec: (content, say) => ({
-    options: [
-      {
-        name: 'topic',
-        description: say('option-tip-topic'),
-        required: false,
-        choices: topicsOf(content).map((topic) => ({ name: topic, value: topic })),
-      },
-    ],
-    subcommands: [],
-  }),
-  run: (call, input) => show(call, wantedTopic(input)),
+  spec: (content, say) =>
+    oneOption(
+      'topic',
+      say('option-tip-topic'),
+      topicsOf(content).map((topic) => ({ id: topic, name: topic })),
+    ),
+  run: (call, input) => show(call, wanted(input, 'topic').toLowerCase()),
   press: async (call, rest) => asEdit(await show(call, rest)),
 };
-
-const wantedTopic = ({ options, text }: Input) => (options['topic'] ?? text).trim().toLowerCase();
 
 function topicsOf(content: Content): string[] {
   return [...new Set(content.tips.map((one) => one.topic))].sort();
