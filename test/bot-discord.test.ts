@@ -95,11 +95,9 @@ test('a questionnaire is walked through in one hidden message, and its outcome i
   await start();
   const { message } = await fake.command('check');
   if (!message) throw new Error('no answer');
-  for (let presses = 0; presses < 15 && fake.messages.length === 1; presses++) {
-    const labels = message.buttons.map(({ label }) => label);
-    const calm = labels.find((label) => /none|^no\b|18-49|^0/i.test(label)) ?? labels[0] ?? 'a button';
-    await fake.press(message, calm);
-  }
+  await fake.press(message, '18-49');
+  await fake.press(message, 'Numb or odd between the legs');
+  await fake.press(message, 'Next');
   expect(message.edits).toBeGreaterThan(1);
   expect(fake.messages).toHaveLength(2);
   expect(fake.messages[1]?.visibleTo).toBe(fake.home.user);

@@ -107,7 +107,7 @@ test('check in a group goes by deep link to the private chat, straight to the fi
 
   const [invitation] = await fake.say(club, runner, '/check');
   const url = invitation?.message?.reply_markup?.inline_keyboard[0]?.[0]?.url ?? '';
-  expect(url).toMatch(/^https:\/\/t\.me\/limber_test_bot\?start=\d+_check$/);
+  expect(url).toMatch(/^https:\/\/t\.me\/limber_test_bot\?start=[a-z0-9]{14}_check$/);
 
   const [question] = await fake.openStartLink(url, runner);
   if (!question?.message) throw new Error('The link led to no question');

@@ -37,12 +37,12 @@ describe('help and words about the bot', () => {
     const reply = await bot.say('/redflags', inClub);
     expect(reply?.audience).toBe('asker');
     expect(transcript(reply)).toContain('call 999');
-    expect(reply?.elsewhere?.start).toMatch(/^\d+_redflags$/);
+    expect(reply?.elsewhere?.start).toMatch(/^[a-z0-9]{14}_redflags$/);
   });
 
   test('without a country the usual numbers are named, never a guess', async () => {
     const bot = await startBot();
-    expect(transcript(await bot.say('/redflags'))).toContain('112, 911, 999 or 000, whichever is yours');
+    expect(transcript(await bot.say('/redflags'))).toContain('your emergency number (112, 911, 999 or 000)');
   });
 });
 
@@ -119,11 +119,11 @@ describe('health in a club', () => {
     const bot = await startBot();
     const reply = await bot.say('/check', inClub);
     expect(reply?.audience).toBe('asker');
-    expect(reply?.elsewhere).toMatchObject({ start: expect.stringMatching(/^\d+_check$/) });
+    expect(reply?.elsewhere).toMatchObject({ start: expect.stringMatching(/^[a-z0-9]{14}_check$/) });
     const next = await bot.press(actionOf(reply, '18-49'), 'm1', inClub);
     expect(next?.audience).toBe('asker');
     // A link never carries an answer.
-    expect(next?.elsewhere?.start).toMatch(/^\d+_check$/);
+    expect(next?.elsewhere?.start).toMatch(/^[a-z0-9]{14}_check$/);
   });
 
   test("the link goes straight to the first question, with the club's country", async () => {

@@ -89,7 +89,7 @@ describe('the way through', () => {
   test('without pain there is no level', async () => {
     const bot = await startBot();
     expect(transcript(await walk(bot, ['18-49', 'None of these', 'None of these', 'None now or lately']))).toContain(
-      'I give no level',
+      'give no level',
     );
   });
 
@@ -105,13 +105,13 @@ describe('the way through', () => {
     const bot = await startBot();
     const until = noSign.slice(0, 6);
     const one = await walk(bot, [...until, 'Worse on cough or sneeze', 'Next', 'None of these', 'None of these']);
-    expect(firstSentence(one)).toBe('Phone a medical advice line tonight, or be seen tomorrow.');
+    expect(firstSentence(one)).toBe('Phone a medical advice line today or tonight, or be seen by tomorrow.');
     const two = await walk(
       bot,
       [...until, 'Worse on cough or sneeze', 'Next', 'Blood in my pee', 'Next', 'None of these'],
       'm2',
     );
-    expect(firstSentence(two)).toMatch(/^Get medical advice today/);
+    expect(firstSentence(two)).toMatch(/^Get medical advice now/);
   });
 });
 
@@ -131,7 +131,7 @@ describe('a screen', () => {
   test('not sure asks which sign and helps to tell; only "still cannot tell" counts as not sure', async () => {
     const bot = await startBot();
     const tell = await walk(bot, ['18-49', 'Not sure', saddle]);
-    expect(transcript(tell)).toContain('When you wipe, does it feel the same as usual?');
+    expect(transcript(tell)).toContain('When you wipe, or touch genitals');
     expect(transcript(await bot.press(actionOf(tell, 'Same')))).toContain('No: I feel numb');
     const unsure = await walk(bot, ['18-49', 'Not sure', saddle, 'Still cannot tell', 'Next'], 'm2');
     expect(transcript(unsure)).toMatch(/^# Emergency/);
@@ -153,6 +153,42 @@ describe('a screen', () => {
     ]);
     expect(transcript(both)).toContain('Not sure: I have shooting pain');
     expect(transcript(await bot.press(actionOf(both, 'Back')))).toContain('# How old are you?');
+  });
+
+  test('with every sign ticked the screen still waits for Next, and can be come back to', async () => {
+    const bot = await startBot();
+    const all = [
+      'Cannot stand, sleep or dress',
+      'Night pain, nothing eases it',
+      'Upper back or rib band pain',
+      'Worse on cough or sneeze',
+      'Cannot put weight on one leg',
+    ];
+    const next = await walk(bot, [...noSign.slice(0, 6), ...all, 'Next']);
+    expect(transcript(next)).toContain('Question 8');
+    expect(transcript(await bot.press(actionOf(next, 'Back')))).toContain('Question 7');
+  });
+
+  test('a tap on what is marked as not sure makes it a yes, never nothing', async () => {
+    const bot = await startBot();
+    const unsure = await walk(bot, ['18-49', 'Not sure', saddle, 'Still cannot tell']);
+    expect(transcript(await bot.press(actionOf(unsure, saddle)))).toContain('Yes: I feel numb');
+  });
+
+  test.each([
+    ['One leg weaker or foot drops', 'Question 6'],
+    ['Blood in my pee', 'Question 8'],
+  ])('the card leads back to the screen of "%s"', async (sign, question) => {
+    const bot = await startBot();
+    let reply = await walk(bot, noSign.slice(0, 5));
+    while (!transcript(reply).startsWith('# Urgent')) {
+      const ticks = buttonsOf(reply).some(({ label }) => label === sign);
+      if (ticks) reply = await bot.press(actionOf(reply, sign));
+      reply = await bot.press(actionOf(reply, ticks ? 'Next' : 'None of these'));
+    }
+    const again = await bot.press(actionOf(reply, 'Change that answer'), 'card');
+    expect(transcript(again)).toContain(question);
+    expect(transcript(again)).toMatch(/^- Yes: /m);
   });
 
   test('the answer that decided can be changed from the card', async () => {
@@ -191,6 +227,39 @@ describe('buttons that are not what they seem', () => {
     // The screen that stands shows the first tick, and the sign can still be added.
     const done = await bot.press(actionOf(one, [saddle, bladder][1 - first] ?? ''));
     expect(transcript(await bot.press(actionOf(done, 'Next')))).toMatch(/^# Emergency/);
+  });
+
+  test('a second "None of these" that lands on the next screen unread is not counted', async () => {
+    const bot = await startBot();
+    const open = await walk(bot, ['18-49']);
+    const next = await bot.press(actionOf(open, 'None of these'));
+    const again = await bot.act({ kind: 'press', action: actionOf(next, 'None of these'), message: 'm1' });
+    expect(transcript(again)).toBe(transcript(next));
+    // Nor do further hasty taps put it off for ever.
+    bot.setNow(bot.world.now() + 1_400);
+    await bot.act({ kind: 'press', action: actionOf(again, 'None of these'), message: 'm1' });
+    bot.setNow(bot.world.now() - 1_800);
+    expect(transcript(await bot.press(actionOf(again, 'None of these')))).toContain('Question 4');
+  });
+
+  test('a tick that comes behind a "None of these" is not lost: the check starts again', async () => {
+    const bot = await startBot();
+    const open = await walk(bot, ['18-49']);
+    const [none, tick] = await Promise.all([
+      bot.press(actionOf(open, 'None of these')),
+      bot.press(actionOf(open, saddle)),
+    ]);
+    expect(transcript(none)).toContain('Question 3');
+    expect(transcript(tick)).toContain('I may have lost a tap here');
+    expect(tick?.mode).toBe('new');
+  });
+
+  test('a card that never arrived is drawn again', async () => {
+    const bot = await startBot();
+    const ticked = await walk(bot, ['18-49', saddle]);
+    await bot.press(actionOf(ticked, 'Next'));
+    bot.setNow(bot.world.now() + 60_000);
+    expect(transcript(await bot.press(actionOf(ticked, 'Next')))).toMatch(/^# Emergency/);
   });
 
   test('a tick is not lost to "None of these" pressed at the same moment', async () => {
@@ -304,7 +373,7 @@ describe('cards', () => {
     async (country) => {
       const bot = await startBot();
       if (country !== '') await bot.say(`/settings country ${country}`);
-      const number = country === '' ? '112, 911, 999 or 000' : '112';
+      const number = country === '' ? '(112, 911, 999 or 000)' : '112';
       const starts = ['18-49', 'None of these'];
       const ways = [
         ['18-49', saddle, bladder, 'From my back into both legs', 'Next'],

@@ -229,7 +229,10 @@ describe('a second process', () => {
     await kill(child);
     expect(readdirSync(folder)).toContain('limber.db.lock');
     const store = await open();
-    expect(await store.takeStep('held', 1, 2)).toEqual({ taken: false, at: 1 });
+    expect(await store.takeStep('held', { step: 1, closes: false, gapMs: 0 }, 2)).toMatchObject({
+      kind: 'stale',
+      at: 1,
+    });
     await store.close();
   });
 

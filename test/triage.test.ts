@@ -94,6 +94,9 @@ test.each([
 test.each([
   ['a knock at 70 or over', { age: '70+', onset: 'knock' }, 'urgent'],
   ['a knock at 60', { age: '60-64', onset: 'knock' }, undefined],
+  ['any pain at 65', { age: '65-69' }, 'clinician'],
+  ['sudden pain at 60 that is mild by now', { age: '60-64', onset: 'sudden', pain: '1-2' }, 'urgent'],
+  ['no pain at 70', { age: '70+', pain: 'none' }, undefined],
   ['a sudden start at 65', { age: '65-69', onset: 'sudden' }, 'urgent'],
   ['an unknown start at 65', { age: '65-69', onset: 'unknown' }, 'clinician'],
   ['a sudden start with weak bones', { onset: 'sudden', brittle: 'yes' }, 'urgent'],

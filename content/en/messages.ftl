@@ -68,7 +68,7 @@ about-review = Reviewed by a named clinician: {$reviewed} of {$files} content fi
 about-not = It is information, not medical advice, and it cannot examine you. Do not put off care because of something you read here.
 privacy-head = Privacy
 privacy-answers = Answers about your health are never stored, never logged and never shown to others. They travel in the buttons of your own chat.
-privacy-kept = Kept: reminders, settings, the last tip shown in a place, and what became of each post.
+privacy-kept = Kept: reminders, settings, the last tip shown in a place, and what became of each post. For a day: how many taps a check took, never which.
 privacy-logs = Logs hold no names, no texts and no answers.
 privacy-platform = Discord or Telegram themselves see what you press in their app.
 
@@ -154,7 +154,7 @@ settings-units = Units: {$units}
 settings-language = Language: {$language}
 settings-unset = not set
 settings-how = To change: /settings zone Berlin, /settings country Germany, /settings units mi
-number-unknown = 112, 911, 999 or 000, whichever is yours
+number-unknown = your emergency number (112, 911, 999 or 000)
 
 ## The check
 check-intro = A private check for danger signs. It sorts by urgency; it is not a diagnosis. Answers are not stored.
@@ -165,10 +165,10 @@ check-state-unsure = Not sure:
 check-state-no = No:
 check-why = Why: {$reasons}.
 check-why-unsure = {$sign} (not sure)
-check-too-quick = That tap came too quickly to count. Please look at the ticks.
+check-too-quick = I did not count that second tap. If it was a sign, press Back and tick it. A result below still stands.
 check-again-head = Please start again
 check-old = This check is over a day old, or its questions have changed since.
-check-lost = I may have lost a tap here, so I do not go on from it.
+check-lost = I may have lost a tap here, so I do not go on from it. Please answer again.
 check-unfinished-head = Unfinished: I cannot clear you
 check-unfinished = Not every question has an answer, and a gap is not a "no".
 level-none = Result

@@ -2,7 +2,7 @@
 import type { Condition, Content, Questionnaire, Report, Routine } from './content-schema.ts';
 import { limits } from './message.ts';
 import { pack, packedCharsMax, stepMax } from './packed-state.ts';
-import { questionsOf } from './questionnaire.ts';
+import { openKey, questionsOf } from './questionnaire.ts';
 
 /** A post is one message of at most this many words, so that it is read on a phone without scrolling. */
 const postWordsMax = 60;
@@ -79,6 +79,7 @@ function checkQuestionnaire(questionnaire: Questionnaire, report: Report): void 
   for (const [index, end] of ends.entries()) condition(['ends', index], end.when);
   for (const [index, card] of cards.entries()) condition(['cards', index], card.when);
   for (const [index, add] of adds.entries()) condition(['adds', index], add.when);
+  if (known.has(openKey)) report(file, ['screens'], `screens: ${openKey} is a word of the engine`);
   for (const id of duplicates([...screens.flatMap(questionsOf)]))
     report(file, ['screens'], `screens: ${id} is asked twice`);
   for (const id of duplicates(rules.map((rule) => rule.id))) report(file, ['rules'], `rules: ${id} stands twice`);

@@ -112,14 +112,14 @@ async function refusal(call: Call, found: Command): Promise<Reply | undefined> {
 }
 
 /**
- * `start` opens a private chat: alone it helps; with `<club>_<command>[_<argument>]`, as a link from a club carries it,
+ * `start` opens a private chat: alone it helps; with `<link>_<command>[_<argument>]`, as a link from a club carries it,
  * it takes over that club's settings once and goes straight to the command. It gives no right.
  */
 async function start(call: Call, text: string): Promise<Reply | undefined> {
-  const [, clubId, name, argument] = /^(\d{1,12})_([a-z]+)(?:_([a-z0-9-]*))?$/.exec(text) ?? [];
-  if (clubId === undefined || name === undefined || !call.incoming.private)
+  const [, link, name, argument] = /^([a-z0-9]{1,20})_([a-z]+)(?:_([a-z0-9-]*))?$/.exec(text) ?? [];
+  if (link === undefined || name === undefined || !call.incoming.private)
     return command(call, 'help', { options: {}, text: '' });
-  const club = await call.world.store.clubById(Number(clubId));
+  const club = await call.world.store.clubByLink(link);
   if (club && call.settings.zone === undefined && call.settings.country === undefined) {
     await call.world.store.saveSettings(call.incoming.place, club.settings);
   }
@@ -145,7 +145,7 @@ function withElsewhere(call: Call, act: Act, reply: Reply): Reply {
   const [name, argument] = act.kind === 'command' ? [act.name] : act.kind === 'press' ? openable(act.action) : [];
   const found = commands.find((candidate) => candidate.name === name);
   if (!found || found.admin) return reply;
-  const start = [call.club.id, found.name, argument].filter((part) => part !== undefined && part !== '').join('_');
+  const start = [call.club.link, found.name, argument].filter((part) => part !== undefined && part !== '').join('_');
   if (start.length > limits.startChars) return reply;
   return { ...reply, elsewhere: { text: call.say('elsewhere'), label: call.say('button-elsewhere'), start } };
 }

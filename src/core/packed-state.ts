@@ -3,6 +3,7 @@
  * What comes back is treated as forged: anything that could not have been packed here is refused.
  */
 import type { Questionnaire } from './content-schema.ts';
+import { openKey } from './questionnaire.ts';
 import type { Answers } from './triage.ts';
 
 export const packedCharsMax = 48;
@@ -23,13 +24,14 @@ export function hourOf(now: number): number {
   return Math.max(0, Math.floor(now / hourMs) - firstHour);
 }
 
-/** Every question with what can be answered, in the order of the file; 'not answered' is one more. */
+/** Every question with what can be answered, in the order of the file, and which checklist is open; 'not answered' is one more. */
 function questions(questionnaire: Questionnaire): { id: string; answers: readonly string[] }[] {
-  return questionnaire.screens.flatMap((screen) =>
+  const asked = questionnaire.screens.flatMap((screen) =>
     screen.ask === 'one'
       ? [{ id: screen.id, answers: screen.options }]
       : screen.items.map((id) => ({ id, answers: ['no', 'unsure', 'yes'] })),
   );
+  return [...asked, { id: openKey, answers: questionnaire.screens.map((screen) => screen.id) }];
 }
 
 /** Mixed radix: one digit a question, 0 = not answered. 33 questions take 9 bytes, all of the triage 12. */

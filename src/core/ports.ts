@@ -116,8 +116,8 @@ export type Settings = {
   readonly units: 'km' | 'mi';
 };
 
-/** A club's row: an opaque number for deep links, and its settings. */
-export type Club = { readonly id: number; readonly settings: Settings };
+/** A club's row. `link` names it in deep links: letters and digits by chance, so that nobody can guess another club's or a person's. */
+export type Club = { readonly link: string; readonly settings: Settings };
 
 export type NewReminder = {
   readonly place: Place;
@@ -158,11 +158,17 @@ export type Claim = { readonly reminder: Reminder; readonly date: string; readon
 /** What to do with a reminder that is due, decided by the core, applied by the store. */
 export type DuePlan = { readonly date: string; readonly action: 'post' | 'skip'; readonly nextDue: number };
 
+export type Step = { readonly step: number; readonly closes: boolean; readonly gapMs: number };
+/** `at` and `closed` are those of the newest step until now. */
+export type StepTaken =
+  | { readonly kind: 'taken' | 'too-soon' }
+  | { readonly kind: 'stale'; readonly at: number; readonly closed: boolean };
+
 /** What is remembered. Times are epoch milliseconds and always arguments. */
 export type Store = {
   /** The club's row, made on first use with `defaults`. */
   club(place: Place, defaults: Settings): Promise<Club>;
-  clubById(id: number): Promise<Club | undefined>;
+  clubByLink(link: string): Promise<Club | undefined>;
   saveSettings(place: Place, settings: Settings): Promise<void>;
 
   addReminder(reminder: NewReminder): Promise<Reminder>;
@@ -205,10 +211,11 @@ export type Store = {
   nextDue(): Promise<number | undefined>;
 
   /**
-   * Guards a message of a questionnaire against two quick taps: takes step `step` of that message, once.
-   * `stale` with the time of the newest step handled, when this or a newer step was taken before.
+   * Guards a message of a questionnaire against quick taps: takes a step of that message, once, and only if it is newer than every
+   * step taken before. A step that closes its screen less than `gapMs` after another that did is `too-soon`, and not taken.
+   * `message` is kept only as a hash.
    */
-  takeStep(message: string, step: number, now: number): Promise<{ taken: true } | { taken: false; at: number }>;
+  takeStep(message: string, step: Step, now: number): Promise<StepTaken>;
   /** The tip shown last in this place, so that the next one differs. */
   lastTip(place: Place): Promise<string | undefined>;
   saveLastTip(place: Place, tip: string): Promise<void>;

@@ -5,6 +5,9 @@
 import type { Questionnaire, Screen } from './content-schema.ts';
 import { type Answers, atLeast, decide, truthOf } from './triage.ts';
 
+/** Among the answers, the id of the checklist that somebody is at: it stays until 'Next' or 'None', whatever is ticked. */
+export const openKey = 'open';
+
 export type Next =
   | { readonly kind: 'screen'; readonly screen: Screen }
   /** `card` is set where the questions ended early without a level. */
@@ -36,8 +39,9 @@ function isAsked(questionnaire: Questionnaire, answers: Answers, screen: Screen)
   return screen.when === undefined || truthOf(questionnaire, answers, screen.when) !== 'no';
 }
 
+/** Complete is what is answered and closed: a checklist with every item ticked still waits for 'Next'. */
 function isComplete(screen: Screen, answers: Answers): boolean {
-  return questionsOf(screen).every((id) => answers.has(id));
+  return answers.get(openKey) !== screen.id && questionsOf(screen).every((id) => answers.has(id));
 }
 
 /** The ids of the answers that a screen gives. */
@@ -52,6 +56,7 @@ function answersUpTo(questionnaire: Questionnaire, answers: Answers, last: Scree
   return new Map([...answers].filter(([id]) => ids.has(id)));
 }
 
+/** The screen that gives this answer. */
 export function screenWith(questionnaire: Questionnaire, question: string): Screen | undefined {
   return questionnaire.screens.find((screen) => questionsOf(screen).includes(question));
 }
@@ -62,33 +67,41 @@ export function stateOf(answers: Answers, item: string): 'open' | 'yes' | 'unsur
   return answer === 'yes' || answer === 'unsure' || answer === 'no' ? answer : 'open';
 }
 
-/** Sets or clears one answer. */
-export function withAnswer(answers: Answers, question: string, answer: string | undefined): Answers {
-  const changed = new Map(answers);
-  if (answer === undefined) changed.delete(question);
-  else changed.set(question, answer);
-  return changed;
+/** Chooses an option of a 'one of' screen; undefined answers nothing. */
+export function choose(answers: Answers, screen: Screen, option: string | undefined): Answers {
+  return option === undefined ? answers : without(new Map([...answers, [screen.id, option]]), [openKey]);
+}
+
+/** Marks an item of a checklist, or takes its mark away. */
+export function mark(answers: Answers, screen: Screen, item: string, answer: string | undefined): Answers {
+  const marked = answer === undefined ? without(answers, [item]) : new Map([...answers, [item, answer]]);
+  return new Map([...marked, [openKey, screen.id]]);
 }
 
 /** 'Next' and 'None of these': what is still open on this screen becomes an explicit no. */
 export function closeScreen(answers: Answers, screen: Screen): Answers {
   const open = questionsOf(screen).filter((id) => !answers.has(id));
-  return new Map([...answers, ...open.map((id) => [id, 'no'] as const)]);
+  return without(new Map([...answers, ...open.map((id) => [id, 'no'] as const)]), [openKey]);
 }
 
-/** Back: the screen before this one is open again; its ticks stay, its explicit 'no's are asked anew. */
-export function stepBack(questionnaire: Questionnaire, answers: Answers, from: Screen | undefined): Answers {
+/** Back from a screen to the one that was asked before it. */
+export function stepBack(questionnaire: Questionnaire, answers: Answers, from: Screen): Answers {
   const asked = questionnaire.screens.filter((screen) => isAsked(questionnaire, answers, screen));
-  const index = from ? asked.indexOf(from) : asked.findIndex((screen) => !isComplete(screen, answers));
-  const before = asked[(index < 0 ? asked.length : index) - 1];
-  if (!before) return answers;
-  const reopened = reopen(answers, before);
-  // What came after is asked again, so that an answer never stands that the person does not see.
-  const later = new Set(questionnaire.screens.slice(questionnaire.screens.indexOf(before) + 1).flatMap(questionsOf));
-  return new Map([...reopened].filter(([id]) => !later.has(id)));
+  const before = asked[asked.indexOf(from) - 1];
+  return before ? reopen(questionnaire, answers, before) : answers;
 }
 
-function reopen(answers: Answers, screen: Screen): Answers {
-  const ids = new Set(questionsOf(screen));
-  return new Map([...answers].filter(([id, answer]) => !ids.has(id) || (screen.ask === 'several' && answer !== 'no')));
+/**
+ * A screen is open again: its ticks stay, its explicit 'no's are asked anew, and so is all that came after, so that no answer
+ * ever stands that the person does not see.
+ */
+export function reopen(questionnaire: Questionnaire, answers: Answers, screen: Screen): Answers {
+  const later = questionnaire.screens.slice(questionnaire.screens.indexOf(screen) + 1).flatMap(questionsOf);
+  const anew = questionsOf(screen).filter((id) => screen.ask === 'one' || answers.get(id) === 'no');
+  const left = without(answers, [...later, ...anew]);
+  return screen.ask === 'one' ? without(left, [openKey]) : new Map([...left, [openKey, screen.id]]);
+}
+
+function without(answers: Answers, ids: readonly string[]): Answers {
+  return new Map([...answers].filter(([id]) => !ids.includes(id)));
 }

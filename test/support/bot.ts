@@ -10,6 +10,9 @@ import { plainText } from '../../src/core/message.ts';
 import type { Log, Messenger, Outcome } from '../../src/core/ports.ts';
 import { tick } from '../../src/core/reminders.ts';
 
+/** What a person takes to read a screen before the next tap. */
+const readingMs = 2_000;
+
 export const quietLog: Log = { info: () => {}, warn: () => {}, error: () => {} };
 export const contentFolder = new URL('../../content', import.meta.url).pathname;
 
@@ -97,7 +100,10 @@ export async function startBot(start = '2026-11-23T06:00Z', content?: Content): 
       const [name = '', ...rest] = line.replace(/^\//, '').split(' ');
       return act({ kind: 'command', name, options: {}, text: rest.join(' ') }, from);
     },
-    press: (action, message = 'm1', from) => act({ kind: 'press', action, message }, from),
+    press: (action, message = 'm1', from) => {
+      setNow(now + readingMs);
+      return act({ kind: 'press', action, message }, from);
+    },
   };
 }
 

@@ -40,17 +40,21 @@ export function describeStore(name: string, lasting: boolean, create: () => Prom
 }
 
 async function expectToSurvive(subject: Subject): Promise<void> {
-  const { id } = await subject.store.club(club, settings);
+  const { link } = await subject.store.club(club, settings);
   const reminder = await subject.store.addReminder(newReminder());
   const [claim] = await subject.store.claimDue(NOW, LEASE_MS, 10, planPost);
-  await subject.store.takeStep('m', 4, NOW);
+  await subject.store.takeStep('m', { step: 4, closes: true, gapMs: 0 }, NOW);
   await subject.store.saveLastTip(club, 'sleep');
   await subject.reopen();
   const { store } = subject;
-  expect(await store.clubById(id)).toEqual({ id, settings });
+  expect(await store.clubByLink(link)).toEqual({ link, settings });
   expect(await store.reminders(club)).toEqual([{ ...reminder, nextDue: NOW + DAY_MS }]);
   expect(await store.lastDelivery(reminder.id)).toMatchObject({ state: 'claimed', attempts: 1 });
-  expect(await store.takeStep('m', 4, NOW + 1)).toEqual({ taken: false, at: NOW });
+  expect(await store.takeStep('m', { step: 4, closes: false, gapMs: 0 }, NOW + 1)).toEqual({
+    kind: 'stale',
+    at: NOW,
+    closed: true,
+  });
   expect(await store.lastTip(club)).toBe('sleep');
   expect(await store.claimDue(NOW + LEASE_MS, LEASE_MS, 10, planPost)).toEqual([{ ...claim, attempt: 2 }]);
 }
@@ -61,12 +65,12 @@ function describeClubs(subject: Subject): void {
     const second = await subject.store.club({ ...club, chat: 'another' }, { language: 'de', units: 'mi' });
     expect(first.settings).toEqual(settings);
     expect(second).toEqual(first);
-    expect(await subject.store.clubById(first.id)).toEqual(first);
+    expect(await subject.store.clubByLink(first.link)).toEqual(first);
   });
 
-  test('two clubs have different numbers, and the same id on another platform is another club', async () => {
+  test('two clubs have different links, and the same id on another platform is another club', async () => {
     const ids = [club, otherClub, { ...club, platform: 'discord' }].map((place) => subject.store.club(place, settings));
-    expect(new Set((await Promise.all(ids)).map(({ id }) => id)).size).toBe(3);
+    expect(new Set((await Promise.all(ids)).map(({ link }) => link)).size).toBe(3);
   });
 
   test('a club asked for twice at once is made once', async () => {
@@ -75,18 +79,18 @@ function describeClubs(subject: Subject): void {
     expect(one.settings).toEqual(settings);
   });
 
-  test('an unknown or impossible club number finds nothing', async () => {
-    for (const id of [1, 0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 40, 2 ** 60]) {
-      expect(await subject.store.clubById(id)).toBeUndefined();
-    }
+  test('a link is hard to guess, and an unknown one finds nothing', async () => {
+    expect((await subject.store.club(club, settings)).link).toMatch(/^[a-z0-9]{14}$/);
+    for (const link of ['', '1', 'x'.repeat(14), "' or 1=1"])
+      expect(await subject.store.clubByLink(link)).toBeUndefined();
   });
 
   test('settings can be saved before and after the club has a row, and replace the old ones whole', async () => {
     await subject.store.saveSettings(club, { ...settings, zone: 'Asia/Tokyo', country: 'JP' });
-    const { id } = await subject.store.club(club, settings);
-    expect((await subject.store.clubById(id))?.settings.zone).toBe('Asia/Tokyo');
+    const { link } = await subject.store.club(club, settings);
+    expect((await subject.store.clubByLink(link))?.settings.zone).toBe('Asia/Tokyo');
     await subject.store.saveSettings(club, { language: 'de', units: 'mi' });
-    expect(await subject.store.club(club, settings)).toEqual({ id, settings: { language: 'de', units: 'mi' } });
+    expect(await subject.store.club(club, settings)).toEqual({ link, settings: { language: 'de', units: 'mi' } });
   });
 }
 
@@ -160,13 +164,13 @@ function describeReminders(subject: Subject): void {
 function describeMoves(subject: Subject): void {
   const moved = { platform: 'telegram', club: '-100777', chat: '-100777' };
 
-  test('a club that moves takes its number, settings and reminders along', async () => {
-    const { id } = await subject.store.club(club, settings);
+  test('a club that moves takes its link, settings and reminders along', async () => {
+    const { link } = await subject.store.club(club, settings);
     const own = await subject.store.addReminder(newReminder({ place: { ...club, thread: '7' } }));
     const elsewhere = await subject.store.addReminder(newReminder({ place: { ...club, chat: 'trail' } }));
     const foreign = await subject.store.addReminder(newReminder({ place: otherClub }));
     await subject.store.moveClub(club, moved);
-    expect(await subject.store.club(moved, { language: 'de', units: 'mi' })).toEqual({ id, settings });
+    expect(await subject.store.club(moved, { language: 'de', units: 'mi' })).toEqual({ link, settings });
     expect(await subject.store.reminders(moved)).toEqual([
       { ...own, place: { ...moved, thread: '7' } },
       { ...elsewhere, place: { ...moved, chat: 'trail' } },
@@ -176,12 +180,12 @@ function describeMoves(subject: Subject): void {
   });
 
   test('a move to a club that is known already joins the two, with the settings of the one that moved', async () => {
-    const { id } = await subject.store.club(club, settings);
+    const { link } = await subject.store.club(club, settings);
     await subject.store.club(moved, { language: 'de', units: 'mi' });
     await subject.store.addReminder(newReminder());
     await subject.store.addReminder(newReminder({ place: moved }));
     await subject.store.moveClub(club, moved);
-    expect(await subject.store.club(moved, settings)).toEqual({ id, settings });
+    expect(await subject.store.club(moved, settings)).toEqual({ link, settings });
     expect((await subject.store.reminders(moved)).map(({ place }) => place)).toEqual([moved, moved]);
   });
 
@@ -197,25 +201,37 @@ function describeMoves(subject: Subject): void {
 }
 
 function describeTraces(subject: Subject): void {
-  test('a newer step is taken and an older or equal one is stale, in either order', async () => {
-    expect(await subject.store.takeStep('m', 1, NOW)).toEqual({ taken: true });
-    expect(await subject.store.takeStep('m', 2, NOW + 10)).toEqual({ taken: true });
-    expect(await subject.store.takeStep('m', 1, NOW + 20)).toEqual({ taken: false, at: NOW + 10 });
-    expect(await subject.store.takeStep('m', 2, NOW + 30)).toEqual({ taken: false, at: NOW + 10 });
-    expect(await subject.store.takeStep('other', 1, NOW + 40)).toEqual({ taken: true });
+  const take = (message: string, step: number, now: number, closes = false) =>
+    subject.store.takeStep(message, { step, closes, gapMs: 15 }, now);
+
+  test('a newer step is taken and an older or equal one is stale, in either order, and learns of the newest', async () => {
+    expect(await take('m', 1, NOW, true)).toEqual({ kind: 'taken' });
+    expect(await take('m', 2, NOW + 10)).toEqual({ kind: 'taken' });
+    expect(await take('m', 1, NOW + 20)).toEqual({ kind: 'stale', at: NOW + 10, closed: false });
+    expect(await take('m', 2, NOW + 30, true)).toEqual({ kind: 'stale', at: NOW + 10, closed: false });
+    expect(await take('other', 1, NOW + 40)).toEqual({ kind: 'taken' });
+  });
+
+  test('closing a screen right after another is too soon; waiting on does not begin anew', async () => {
+    await take('m', 1, NOW, true);
+    expect(await take('m', 2, NOW + 5, true)).toEqual({ kind: 'too-soon' });
+    expect(await take('m', 2, NOW + 14, true)).toEqual({ kind: 'too-soon' });
+    expect(await take('m', 2, NOW + 15, true)).toEqual({ kind: 'taken' });
+    expect(await take('m', 3, NOW + 16)).toEqual({ kind: 'taken' });
+    expect(await take('m', 4, NOW + 17, true)).toEqual({ kind: 'taken' });
   });
 
   test('of two quick taps with the same step exactly one is taken', async () => {
-    const taps = await Promise.all([1, 2, 3].map(() => subject.store.takeStep('m', 5, NOW)));
-    expect(taps.filter(({ taken }) => taken)).toHaveLength(1);
+    const taps = await Promise.all([1, 2, 3].map(() => take('m', 5, NOW)));
+    expect(taps.filter(({ kind }) => kind === 'taken')).toHaveLength(1);
   });
 
   test('purging forgets steps older than a day and keeps the others', async () => {
-    await subject.store.takeStep('old', 5, NOW - DAY_MS - 1);
-    await subject.store.takeStep('young', 5, NOW - DAY_MS);
+    await take('old', 5, NOW - DAY_MS - 1);
+    await take('young', 5, NOW - DAY_MS);
     await subject.store.purge(NOW);
-    expect(await subject.store.takeStep('old', 1, NOW)).toEqual({ taken: true });
-    expect(await subject.store.takeStep('young', 1, NOW)).toEqual({ taken: false, at: NOW - DAY_MS });
+    expect(await take('old', 1, NOW)).toEqual({ kind: 'taken' });
+    expect(await take('young', 1, NOW)).toMatchObject({ kind: 'stale' });
   });
 
   test('each place has its own last tip', async () => {

@@ -6,7 +6,7 @@ import { recordingLog } from './store-samples.ts';
 /** Leaves the store open with nothing referring to it: holding the file must not hang on that. */
 async function hold(url: string): Promise<void> {
   const store = await openStore({ url, log: recordingLog() });
-  await store.takeStep('held', 1, 1);
+  await store.takeStep('held', { step: 1, closes: false, gapMs: 0 }, 1);
 }
 
 try {

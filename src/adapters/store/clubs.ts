@@ -1,28 +1,27 @@
 /** Clubs in the store: their rows, their settings, and what follows a club that moves to another id. */
+import { randomInt } from 'node:crypto';
 import type { Place } from '../../core/message.ts';
 import type { Settings, Store } from '../../core/ports.ts';
 import type { Db } from './tables.ts';
 
-type Clubs = Pick<Store, 'club' | 'clubById' | 'saveSettings' | 'moveClub'>;
+type Clubs = Pick<Store, 'club' | 'clubByLink' | 'saveSettings' | 'moveClub'>;
 
 export function createClubs(db: Db): Clubs {
   return {
     async club(place, defaults) {
       const row = (await findClub(db, place)) ?? (await addClub(db, place, defaults));
-      return { id: row.id, settings: settingsOf(row.settings) };
+      return { link: row.link, settings: settingsOf(row.settings) };
     },
 
-    async clubById(id) {
-      // A deep link is forgeable, and PostgreSQL takes only integers of its own size.
-      if (!Number.isInteger(id) || Math.abs(id) > 2 ** 31 - 1) return undefined;
-      const row = await db.selectFrom('club').select(['id', 'settings']).where('id', '=', id).executeTakeFirst();
-      return row && { id: row.id, settings: settingsOf(row.settings) };
+    async clubByLink(link) {
+      const row = await db.selectFrom('club').select(['link', 'settings']).where('link', '=', link).executeTakeFirst();
+      return row && { link: row.link, settings: settingsOf(row.settings) };
     },
 
     async saveSettings({ platform, club }, settings) {
       await db
         .insertInto('club')
-        .values({ platform, club, settings: JSON.stringify(settings) })
+        .values({ link: newLink(), platform, club, settings: JSON.stringify(settings) })
         .onConflict((conflict) =>
           conflict.columns(['platform', 'club']).doUpdateSet((to) => ({ settings: to.ref('excluded.settings') })),
         )
@@ -42,10 +41,15 @@ export function createClubs(db: Db): Clubs {
 function findClub(db: Db, { platform, club }: Place) {
   return db
     .selectFrom('club')
-    .select(['id', 'settings'])
+    .select(['link', 'settings'])
     .where('platform', '=', platform)
     .where('club', '=', club)
     .executeTakeFirst();
+}
+
+/** Letters and digits by chance: a link must not lead to other clubs by counting. 14 of them are 72 bits. */
+function newLink(): string {
+  return Array.from({ length: 14 }, () => randomInt(36).toString(36)).join('');
 }
 
 /** Two callers may add the same club at once: the first row stays. */
@@ -53,7 +57,7 @@ async function addClub(db: Db, place: Place, defaults: Settings) {
   const { platform, club } = place;
   await db
     .insertInto('club')
-    .values({ platform, club, settings: JSON.stringify(defaults) })
+    .values({ link: newLink(), platform, club, settings: JSON.stringify(defaults) })
     .onConflict((conflict) => conflict.columns(['platform', 'club']).doNothing())
     .execute();
   const row = await findClub(db, place);
@@ -63,7 +67,7 @@ async function addClub(db: Db, place: Place, defaults: Settings) {
 
 /**
  * The old row wins over one that the new id has already: people set it up, while the new one was made in passing
- * between the move and the word of it, and deep links in older messages name the old row's id.
+ * between the move and the word of it, and deep links in older messages name the old row.
  */
 async function moveRow(db: Db, from: Place, to: Place): Promise<void> {
   if ((await findClub(db, from)) === undefined) return;

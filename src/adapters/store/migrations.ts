@@ -33,13 +33,14 @@ export async function migrate(db: Db, autoId: AutoId, log: Log): Promise<void> {
 }
 
 async function start(db: Kysely<unknown>, autoId: AutoId): Promise<void> {
-  await createClub(db, autoId);
+  await createClub(db);
   await createReminder(db, autoId);
   await createDelivery(db);
   await db.schema
     .createTable('step')
     .addColumn('message', 'text', (column) => column.primaryKey())
     .addColumn('step', 'integer', (column) => column.notNull())
+    .addColumn('closed', 'integer', (column) => column.notNull())
     .addColumn('at', 'bigint', (column) => column.notNull())
     .execute();
   await db.schema.createIndex('step_at').on('step').column('at').execute();
@@ -50,10 +51,10 @@ async function start(db: Kysely<unknown>, autoId: AutoId): Promise<void> {
     .execute();
 }
 
-async function createClub(db: Kysely<unknown>, autoId: AutoId): Promise<void> {
+async function createClub(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('club')
-    .addColumn('id', 'integer', (column) => autoId(column.primaryKey()))
+    .addColumn('link', 'text', (column) => column.primaryKey())
     .addColumn('platform', 'text', (column) => column.notNull())
     .addColumn('club', 'text', (column) => column.notNull())
     .addColumn('settings', 'text', (column) => column.notNull())

@@ -4,10 +4,10 @@ import type { DeliveryState, Reason, Reminder } from '../../core/ports.ts';
 
 /** Times are epoch milliseconds. */
 export type Tables = {
-  club: { id: Generated<number>; platform: string; club: string; settings: string };
+  club: { link: string; platform: string; club: string; settings: string };
   reminder: ReminderRow;
   delivery: DeliveryRow;
-  step: { message: string; step: number; at: number };
+  step: { message: string; step: number; closed: number; at: number };
   tip: { place: string; tip: string };
 };
 

@@ -1,6 +1,7 @@
 /** The two small things that the store remembers of conversations: the newest step of a questionnaire's message, and the last tip. */
+import { createHash } from 'node:crypto';
 import type { Place } from '../../core/message.ts';
-import type { Store } from '../../core/ports.ts';
+import type { StepTaken, Store } from '../../core/ports.ts';
 import type { Db } from './tables.ts';
 
 type Traces = Pick<Store, 'takeStep' | 'lastTip' | 'saveLastTip' | 'purge'>;
@@ -9,20 +10,20 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 export function createTraces(db: Db): Traces {
   return {
-    async takeStep(message, step, now) {
-      const { numInsertedOrUpdatedRows } = await db
-        .insertInto('step')
-        .values({ message, step, at: now })
-        .onConflict((conflict) =>
-          conflict
-            .column('message')
-            .doUpdateSet((to) => ({ step: to.ref('excluded.step'), at: to.ref('excluded.at') }))
-            .whereRef('step.step', '<', 'excluded.step'),
-        )
-        .executeTakeFirstOrThrow();
-      if (numInsertedOrUpdatedRows === 1n) return { taken: true };
-      const newest = await db.selectFrom('step').select('at').where('message', '=', message).executeTakeFirst();
-      return { taken: false, at: newest?.at ?? now };
+    takeStep(message, { step, closes, gapMs }, now) {
+      const key = createHash('sha256').update(message).digest('base64url');
+      return db.transaction().execute(async (transaction): Promise<StepTaken> => {
+        const row = await transaction.selectFrom('step').selectAll().where('message', '=', key).executeTakeFirst();
+        if (row && row.step >= step) return { kind: 'stale', at: row.at, closed: row.closed === 1 };
+        if (row?.closed === 1 && closes && now - row.at < gapMs) return { kind: 'too-soon' };
+        const next = { step, closed: Number(closes), at: now };
+        await transaction
+          .insertInto('step')
+          .values({ message: key, ...next })
+          .onConflict((conflict) => conflict.column('message').doUpdateSet(next))
+          .execute();
+        return { kind: 'taken' };
+      });
     },
 
     async lastTip(place) {

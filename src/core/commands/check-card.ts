@@ -1,28 +1,30 @@
 /** The result of a check: what to do, by when, may I run, why, the number and the safety net, in at most 100 words. */
 import { type Call, choices, dangerSigns, heading, paragraph } from '../call.ts';
-import type { EmergencyWords } from '../content-schema.ts';
+import type { Condition, EmergencyWords } from '../content-schema.ts';
 import { emergencyNumber } from '../emergency.ts';
-import type { Block } from '../message.ts';
+import type { Block, Button } from '../message.ts';
 import { isFinished, screenWith } from '../questionnaire.ts';
 import { type Answers, atLeast, cardFor, decide, type Fired, truthOf } from '../triage.ts';
 import { dangerSignBlocks } from './redflags.ts';
 
 /** How many reasons the first screen names; a person needs the action more than the list. */
-const reasonsShown = 3;
+const reasonsShown = 2;
 
 /**
- * @param early the card of an early end, where no level was reached
+ * The card for the answers given.
+ * @param end the card of an early end; a level that was reached wins over it
  * @param packed the state, to change an answer from the card; undefined where no questions were asked
  */
 export function outcomeCard(
   call: Call,
   answers: Answers,
-  early: string | undefined,
+  end: string | undefined,
   packed: string | undefined,
 ): Block[] {
   const { say } = call;
   const { check } = call.world.content;
   const decision = decide(check, answers);
+  const early = decision.level === undefined ? end : undefined;
   // A gap is not a 'no': without every answer only a level already reached may be told.
   const asked = packed !== undefined && early === undefined;
   const unfinished = asked && !isFinished(check, answers) && !atLeast(decision.level, check.stopAt);
@@ -45,7 +47,10 @@ export function outcomeCard(
     ...lines.map((text) => paragraph(text.replaceAll('{number}', number))),
     ...(deciding.length > 0 ? [paragraph(say('check-why', { reasons: reasonsText(call, deciding) }))] : []),
     ...(early === 'child' ? dangerSignBlocks(call) : [paragraph(say(net, { number }))]),
-    choices(dangerSigns(say), ...again(call, deciding, packed), { label: say('button-start-again'), action: 'check:' }),
+    choices(dangerSigns(say), ...again(call, answers, deciding, packed), {
+      label: say('button-start-again'),
+      action: 'check:',
+    }),
   ];
 }
 
@@ -74,9 +79,24 @@ function reasonsText({ say, world }: Call, deciding: readonly Fired[]): string {
 }
 
 /** Back to the screen whose answer decided, for a wrong tap or a 'not sure' that has become clear. */
-function again({ say, world }: Call, deciding: readonly Fired[], packed: string | undefined) {
-  if (packed === undefined) return [];
-  const first = deciding.map(({ id }) => screenWith(world.content.check, id)).find((screen) => screen !== undefined);
-  const index = first ? world.content.check.screens.indexOf(first) : -1;
-  return index < 0 ? [] : [{ label: say('button-answer-again'), action: `check:r${index}:${packed}` }];
+function again(
+  { say, world }: Call,
+  answers: Answers,
+  deciding: readonly Fired[],
+  packed: string | undefined,
+): Button[] {
+  const { check } = world.content;
+  const leaves = deciding.flatMap(({ id }) => leavesOf(check.rules.find((rule) => rule.id === id)?.when ?? id));
+  const screens = leaves
+    .filter((leaf) => truthOf(check, answers, leaf) !== 'no')
+    .flatMap((leaf) => screenWith(check, leaf.split('=')[0] ?? '') ?? []);
+  if (packed === undefined || screens.length === 0) return [];
+  // Of several, the screen asked last is the one that tipped the scale.
+  const last = Math.max(...screens.map((screen) => check.screens.indexOf(screen)));
+  return [{ label: say('button-answer-again'), action: `check:r${last}:${packed}` }];
+}
+
+function leavesOf(condition: Condition): string[] {
+  if (typeof condition === 'string') return [condition];
+  return ('all' in condition ? condition.all : condition.any).flatMap(leavesOf);
 }

@@ -13,14 +13,17 @@ export function drawScreen(call: Call, state: State, screen: Screen, pack: Pack)
   const { say } = call;
   const words = call.world.content.check.words;
   const packed = pack(state);
-  const progress = say('check-progress', progressOf(call, state, screen));
-  const head: Block[] = [heading(words.screens[screen.id]?.title ?? screen.id), paragraph(progress)];
+  const progress = progressOf(call, state, screen);
+  const head: Block[] = [
+    heading(words.screens[screen.id]?.title ?? screen.id),
+    paragraph(say('check-progress', progress)),
+  ];
   if (screen.ask === 'one') {
     const labels = words.screens[screen.id]?.options ?? {};
     const options = screen.options.map(
       (id, index): Button => ({ label: labels[id] ?? id, action: `check:o${index}:${packed}` }),
     );
-    return [...head, choices(...options), ...back(call, state, packed)];
+    return [...head, choices(...options), ...back(call, progress.step, packed)];
   }
   const states = screen.items.map((id) => stateOf(state.answers, id));
   // 'None' and 'Next' can never contradict a tick: which of them is there depends on the ticks.
@@ -39,7 +42,7 @@ export function drawScreen(call: Call, state: State, screen: Screen, pack: Pack)
       items: screen.items.map((id, index) => checkItem(call, state, id, `check:t${index}:${packed}`)),
     },
     choices(close, ...unsure),
-    ...back(call, state, packed),
+    ...back(call, progress.step, packed),
   ];
 }
 
@@ -89,8 +92,8 @@ function checkItem(call: Call, state: State, id: string, action: string): CheckI
   return { label: call.world.content.check.words.items[id]?.button ?? id, state: stateOf(state.answers, id), action };
 }
 
-function back(call: Call, state: State, packed: string): Block[] {
-  return state.answers.size === 0 ? [] : [choices({ label: call.say('button-back'), action: `check:b:${packed}` })];
+function back(call: Call, step: number, packed: string): Block[] {
+  return step === 1 ? [] : [choices({ label: call.say('button-back'), action: `check:b:${packed}` })];
 }
 
 /** Counts only the screens that these answers lead to. */

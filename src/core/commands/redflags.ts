@@ -6,7 +6,8 @@ import type { Block, Reply } from '../message.ts';
 export const redflags: Command = {
   name: 'redflags',
   admin: false,
-  health: false,
+  // Nobody's business who looks at them: hidden from the first moment, and in private menus only.
+  health: true,
   run: reply,
   press: reply,
 };
