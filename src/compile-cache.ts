@@ -1,4 +1,4 @@
 /** Loaded before everything else by `npm start`, so that the second start reads compiled code instead of compiling. */
 import { enableCompileCache } from 'node:module';
 
-enableCompileCache(new URL('../node_modules/.cache/limber', import.meta.url).pathname);
+enableCompileCache(`${import.meta.dirname}/../node_modules/.cache/limber`);

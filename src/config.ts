@@ -3,13 +3,15 @@ import { z } from 'zod';
 import { StartError } from './core/ports.ts';
 
 const flag = z
-  .enum(['0', '1', 'true', 'false', ''])
+  .enum(['0', '1', 'true', 'false', ''], '0 or 1. Example: PREVIEW=1')
   .default('')
   .transform((value) => value === '1' || value === 'true');
 /** An empty line in .env means 'not set'. */
 const optional = (schema: z.ZodType<string>) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
-const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'an http address. Example: https://api.telegram.org' })
+  .transform((url) => url.replace(/\/+$/, ''));
 
 const schema = z.object({
   DISCORD_TOKEN: optional(
@@ -44,7 +46,7 @@ const schema = z.object({
   CONTENT_DIR: z
     .string()
     .min(1)
-    .default(new URL('../content', import.meta.url).pathname),
+    .default(`${import.meta.dirname}/../content`),
   LOG_LEVEL: z
     .enum(
       ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],

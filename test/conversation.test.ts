@@ -1,5 +1,6 @@
 /** Transcripts: what a person types or presses, and what the bot says. */
 import { describe, expect, test } from 'vitest';
+import { commands } from '../src/core/commands/index.ts';
 import { actionOf, asMember, buttonsOf, channel, inClub, startBot, textOf, transcript } from './support/bot.ts';
 
 const labels = (reply: Parameters<typeof buttonsOf>[0]) => buttonsOf(reply).map(({ label }) => label);
@@ -8,19 +9,7 @@ describe('help and words about the bot', () => {
   test('help names every command that people can use', async () => {
     const bot = await startBot();
     const text = transcript(await bot.say('/help', inClub));
-    for (const name of [
-      'check',
-      'redflags',
-      'routine',
-      'exercise',
-      'tip',
-      'remind',
-      'settings',
-      'help',
-      'about',
-      'privacy',
-    ])
-      expect(text).toContain(`/${name} – `);
+    for (const { name } of commands.filter(({ hidden }) => hidden !== true)) expect(text).toContain(`/${name} – `);
     expect(text).not.toContain('/sources');
   });
 
@@ -94,7 +83,7 @@ describe('tips, routines and exercises', () => {
   test('an exercise says how, how much, easier, harder and when not', async () => {
     const bot = await startBot();
     const text = transcript(await bot.press(actionOf(await bot.say('/exercise'), 'Bird-dog')));
-    for (const part of ['How much:', 'Easier:', 'Harder:', 'Not when:', 'Stop if pain grows'])
+    for (const part of ['How much:', 'Easier:', 'Harder:', 'Caution:', 'Stop if pain grows'])
       expect(text).toContain(part);
   });
 
@@ -134,9 +123,35 @@ describe('health in a club', () => {
     expect(transcript(await bot.say('/settings'))).toContain('Emergency number: 112');
   });
 
+  test('what a button would open in a club, a link opens in private', async () => {
+    const bot = await startBot();
+    const open = async (command: string, label: string) => {
+      const whisper = await bot.press(actionOf(await bot.say(command, inClub), label), 'm', inClub);
+      return [transcript(whisper), transcript(await bot.say(`/start ${whisper?.elsewhere?.start}`))];
+    };
+    for (const [command, label] of [
+      ['/tip', 'Sources'],
+      ['/routine', 'Full steps'],
+      ['/routine', 'Danger signs'],
+    ] as const) {
+      const [inside, outside] = await open(command, label);
+      expect(outside).toBe(inside);
+    }
+  });
+
   test('a link gives no right and a broken one only helps', async () => {
     const bot = await startBot();
-    for (const start of ['1_remind', '999_check', '1_nothing', '1_', 'x', '1_check_../..']) {
+    for (const start of [
+      '1_remind',
+      '1_remind_remove-yes_1',
+      '1_settings_zone_UTC',
+      '1_check_n_AAAAAAAAAAAA',
+      '999_check',
+      '1_nothing',
+      '1_',
+      'x',
+      '1_check_../..',
+    ]) {
       expect(transcript(await bot.say(`/start ${start}`))).not.toContain('went wrong');
     }
     expect(transcript(await bot.say('/start 1_remind', asMember))).toContain('Limber keeps');
@@ -152,7 +167,14 @@ describe('settings', () => {
     );
   });
 
-  test.each(['zone Atlantis', 'country Atlantis', 'units furlongs', 'language xx'])(
+  test('a country can be left to the zone again, whatever spelling the zone has', async () => {
+    const bot = await startBot();
+    await bot.say('/settings zone kolkata');
+    await bot.say('/settings country uk');
+    expect(transcript(await bot.say('/settings country auto'))).toContain('Country: India. Emergency number: 112');
+  });
+
+  test.each(['zone Atlantis', 'colour blue', 'country Atlantis', 'units furlongs', 'language xx'])(
     'a wrong "%s" changes nothing',
     async (wrong) => {
       const bot = await startBot();

@@ -1,6 +1,6 @@
 /** From due to recorded: what each outcome makes of a post, with a real store. */
 import { expect, test } from 'vitest';
-import { deliveryKey } from '../src/core/reminders.ts';
+import { deliveryKey, tick } from '../src/core/reminders.ts';
 import { channel, inClub, startBot, textOf, transcript } from './support/bot.ts';
 
 /** A club with a reminder at 07:00 UTC every day, at 06:00 on a Monday. */
@@ -46,7 +46,6 @@ test('the post is one message of at most 60 words with its buttons, and goes to 
 test('two ticks at once post once', async () => {
   const bot = await club();
   bot.setNow('2026-11-23T07:00Z');
-  const { tick } = await import('../src/core/reminders.ts');
   await Promise.all([tick(bot.world, bot.world.now()), tick(bot.world, bot.world.now())]);
   expect(bot.posted.length).toBe(1);
 });
@@ -120,12 +119,63 @@ test('a post whose fate is unknown is recorded as such and never sent again', as
 test('a platform that is switched off keeps its reminders waiting', async () => {
   const bot = await club();
   const off = { ...bot.world, messengers: {} };
-  const { tick } = await import('../src/core/reminders.ts');
   bot.setNow('2026-11-23T07:00Z');
   await tick(off, bot.world.now());
   expect(await bot.last()).toMatchObject({ state: 'claimed', reason: 'not-connected' });
   await bot.tickAt('2026-11-23T07:02Z');
   expect(bot.posted.length).toBe(1);
+});
+
+test("'sending' stands in the database before the request leaves", async () => {
+  const bot = await club();
+  const messenger = bot.world.messengers['test'];
+  if (!messenger) throw new Error('no messenger');
+  const states: unknown[] = [];
+  const send: typeof messenger.send = async (...args) => {
+    states.push((await bot.last())?.state);
+    return messenger.send(...args);
+  };
+  bot.setNow('2026-11-23T07:00Z');
+  await tick({ ...bot.world, messengers: { test: { ...messenger, send } } }, bot.world.now());
+  expect(states).toEqual(['sending']);
+});
+
+test('a post that a dying process left in the air becomes unknown, and is never sent again', async () => {
+  const bot = await club();
+  bot.setNow('2026-11-23T07:00Z');
+  const plan = () => ({ date: '2026-11-23', action: 'post', nextDue: Date.parse('2026-11-24T07:00Z') }) as const;
+  const [claim] = await bot.world.store.claimDue(bot.world.now(), 60_000, 1, plan);
+  if (!claim) throw new Error('nothing claimed');
+  await bot.world.store.startSending(claim, bot.world.now(), 60_000);
+  await bot.tickAt('2026-11-23T07:02Z');
+  expect(bot.posted).toEqual([]);
+  expect(await bot.last()).toMatchObject({ state: 'unknown' });
+});
+
+test('who pauses while a post waits for another attempt gets no post', async () => {
+  const bot = await club();
+  bot.outcomes.push({ kind: 'retry', afterMs: 90_000, reason: 'rate-limit' });
+  await bot.tickAt('2026-11-23T07:00Z');
+  await bot.say('/remind pause', inClub);
+  await bot.tickAt('2026-11-23T07:02Z');
+  expect(bot.posted).toEqual([]);
+  expect(await bot.last()).toMatchObject({ state: 'skipped', reason: 'paused' });
+});
+
+test('a reminder in a zone that nobody knows holds up no other', async () => {
+  const bot = await club();
+  const place = { ...channel, chat: 'lost' };
+  const nextDue = Date.parse('2026-11-23T06:30Z');
+  await bot.world.store.addReminder({
+    place,
+    time: '06:30',
+    zone: 'Mars/Olympus',
+    weekdays: [1],
+    what: 'daily',
+    nextDue,
+  });
+  await bot.tickAt('2026-11-23T07:00Z');
+  expect(bot.posted.map((post) => post.place.chat)).toEqual(['channel']);
 });
 
 test('one reminder that fails by a bug does not stop the others', async () => {
@@ -147,7 +197,6 @@ test('one reminder that fails by a bug does not stop the others', async () => {
       },
     },
   };
-  const { tick } = await import('../src/core/reminders.ts');
   bot.setNow('2026-11-23T07:00Z');
   await tick(world, bot.world.now());
   expect(bot.posted.length).toBe(1);

@@ -1,6 +1,7 @@
 /** No phrase is hard-coded: under a pseudo-language everything that the bot says comes out in brackets. */
 import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { commands } from '../src/core/commands/index.ts';
 import type { Content } from '../src/core/content-schema.ts';
 import type { Button, CheckItem, Reply } from '../src/core/message.ts';
 import { parsePhrases } from '../src/core/phrases.ts';
@@ -94,7 +95,8 @@ test('under a pseudo-language every word of every reply is in brackets', async (
     'check',
     'start',
   ];
-  for (const line of lines) await explore(await bot.say(`/${line}`, inClub), 3);
+  for (const line of [...lines, ...commands.filter(({ hidden }) => hidden !== true).map(({ name }) => name)])
+    await explore(await bot.say(`/${line}`, inClub), 3);
   for (const text of ['hello', 'I cannot pee', 'I want to die']) look(await bot.act({ kind: 'text', text }));
   look(await bot.act({ kind: 'joined' }, inClub));
   look(await bot.press('nothing'));
@@ -123,6 +125,6 @@ test('every phrase that the code names is there, and every phrase that is there 
 });
 
 test('labels of buttons fit on a phone', () => {
-  const labels = [...source.matchAll(/^button-[\w-]+ = (.+)$/gm)].map((match) => match[1] ?? '');
+  const labels = [...source.matchAll(/^(?:button|days)-[\w-]+ = (.+)$/gm)].map((match) => match[1] ?? '');
   expect(labels.filter((label) => label.length > 28)).toEqual([]);
 });

@@ -305,7 +305,7 @@ describe('the clock', () => {
   test('cannot go to the next post while none is due, and says why', async () => {
     const html = await page();
     expect(html).toMatch(/id="clock-next"[^>]* disabled>/);
-    expect(html).toContain('No post is due. Set a daily stretch in the channel first.');
+    expect(html).toContain('No post is due. Set a daily stretch in the channel, or resume one.');
     await post('/clock', { move: 'next' });
     expect(moves).toEqual([]);
   });

@@ -20,6 +20,10 @@ describe('adding', () => {
     ['berlin 7', { time: '07:00', zone: 'Europe/Berlin', what: 'daily' }],
     ['6.15 tue thu, sat berlin', { time: '06:15', weekdays: [2, 4, 6] }],
     ['7am every day Berlin', { time: '07:00', weekdays: [1, 2, 3, 4, 5, 6, 7] }],
+    ['7:00 monday to friday Berlin', { weekdays: [1, 2, 3, 4, 5], zone: 'Europe/Berlin' }],
+    ['at 7:00 in Berlin on Mon - Fri', { time: '07:00', weekdays: [1, 2, 3, 4, 5], zone: 'Europe/Berlin' }],
+    ['every weekday 7 kolkata', { weekdays: [1, 2, 3, 4, 5], zone: 'Asia/Kolkata' }],
+    ['7:00 morning loosener Berlin', { what: 'morning-loosener', zone: 'Europe/Berlin' }],
     ['7 berlin daily', { time: '07:00', weekdays: [1, 2, 3, 4, 5, 6, 7], what: 'daily' }],
   ])('reads "%s" in whatever order', async (line, wanted) => {
     const bot = await startBot();
@@ -53,6 +57,13 @@ describe('adding', () => {
     expect(done?.mode).toBe('edit');
   });
 
+  test('a second tap on the last button sets nothing twice', async () => {
+    const bot = await startBot();
+    const zone = await bot.press(actionOf(await bot.press('remind:setup', 'm', inClub), '18:00'), 'm', inClub);
+    for (const _ of [1, 2]) await bot.press(actionOf(zone, 'Europe/London'), 'm', inClub);
+    expect((await stored(bot)).length).toBe(1);
+  });
+
   test('the zone is asked once per club', async () => {
     const bot = await startBot();
     await bot.say('/remind add 7 Berlin', inClub);
@@ -60,7 +71,7 @@ describe('adding', () => {
   });
 
   test.each([
-    ['an impossible time', 'add 25:99 mon-fri Berlin', /"25:99" is no time/, '07:00'],
+    ['an impossible time', 'add 25:99 mon-fri Berlin', /"25:99" is not a time/, '07:00'],
     ['an unknown zone', 'add 7 Atlantis', /do not know the time zone "Atlantis"/, 'Europe/London'],
     ['a zone that fits several', 'add 7 usa', /Which of these is your time zone/, 'America/New_York'],
   ])('%s is named, valid choices are offered, nothing is stored', async (_, line, text, choice) => {
@@ -161,6 +172,23 @@ describe('living with it', () => {
     expect(transcript(await bot.press(actionOf(sure, 'Keep it'), 'm', inClub))).toContain('07:00 UTC');
     await bot.press(actionOf(sure, 'Yes, remove it'), 'm', inClub);
     expect(await stored(bot)).toEqual([]);
+  });
+
+  test('a second tap on "Yes, remove it" removes no other reminder', async () => {
+    const bot = await startBot();
+    await bot.say('/remind add 7 UTC', inClub);
+    await bot.say('/remind add 8 UTC', inClub);
+    const sure = await bot.press(actionOf(await bot.say('/remind remove 1', inClub), 'Yes, remove it'), 'm', inClub);
+    expect(transcript(sure)).toContain('Reminder #1 is removed');
+    const again = await bot.press('remind:remove-yes:1', 'm', inClub);
+    await bot.press(actionOf(again, '#2 08:00'), 'm', inClub);
+    expect((await stored(bot)).map(({ id }) => id)).toEqual([2]);
+  });
+
+  test('a word that is no subcommand is not taken for success', async () => {
+    const bot = await startBot();
+    expect(transcript(await bot.say('/remind frobnicate', inClub))).toContain('I did not understand that');
+    expect(transcript(await bot.say('/remind delete', inClub))).toContain('No reminder is set');
   });
 
   test('a test posts at once and uses up no date', async () => {

@@ -1,7 +1,7 @@
 /** What every command gets: who asks, where, in which language, with what set, and the words to answer with. */
 import type { Content } from './content-schema.ts';
 import type { Block, Button, Incoming, Reply } from './message.ts';
-import type { Say } from './phrases.ts';
+import { referenceLanguage, type Say } from './phrases.ts';
 import type { Club, CommandSpec, Log, Messenger, Settings, Store } from './ports.ts';
 
 /** The world as the core sees it. `now` and `chance` are given, so that the same input gives the same reply. */
@@ -16,6 +16,9 @@ export type World = {
   /** A number from 0 up to, not including, 1. */
   chance(): number;
 };
+
+/** What a place has until somebody sets something. */
+export const defaultSettings: Settings = { language: referenceLanguage, units: 'km' };
 
 export type Call = {
   readonly world: World;
@@ -60,7 +63,7 @@ export const choices = (...buttons: Button[]): Block => ({ kind: 'choices', butt
 export const paragraph = (text: string): Block => ({ kind: 'text', text });
 export const heading = (text: string): Block => ({ kind: 'heading', text });
 
-/** The two buttons that stand under everything one may do with a sore back. */
+/** The button that stands under everything one may do with a sore back. */
 export function dangerSigns(say: Say): Button {
   return { label: say('button-redflags'), action: 'redflags:', tone: 'danger' };
 }
@@ -80,11 +83,11 @@ export const wanted = ({ options, text }: Input, name: string): string => (optio
 
 /** A short piece of what a person typed, safe to say back: letters, digits and a few signs, at most 30. */
 export function quoted(text: string): string {
-  return text
+  const clean = text
     .replace(/[^\p{L}\p{N} :.,/+-]/gu, '')
     .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, 30);
+    .trim();
+  return [...clean].slice(0, 30).join('');
 }
 
 /**

@@ -8,8 +8,6 @@ import { openKey, questionsOf } from './questionnaire.ts';
 const postWordsMax = 60;
 /** What the head and the stop rule take of a post. */
 const postWordsAround = 22;
-/** The longest verb of a questionnaire's button: `check:` + `y33:`. */
-const actionCharsAround = 16;
 
 export function checkContent(content: Content, report: Report): void {
   const facts = (file: string, named: readonly string[]) => {
@@ -31,8 +29,9 @@ export function checkContent(content: Content, report: Report): void {
     ['routines', content.routines],
     ['exercises', content.exercises],
   ] as const) {
-    if (things.size > limits.optionChoices)
-      report(`en/${kind}`, [], `more than ${limits.optionChoices} cannot be offered as choices`);
+    // One less: 'a new one each time' is a choice beside the routines.
+    if (things.size >= limits.optionChoices)
+      report(`en/${kind}`, [], `more than ${limits.optionChoices - 1} cannot be offered as choices`);
   }
   checkQuestionnaire(content.check, report);
   for (const [index, words] of content.emergencyWords.entries()) {
@@ -66,8 +65,11 @@ function checkQuestionnaire(questionnaire: Questionnaire, report: Report): void 
     for (const message of problemsOf(questionnaire, known, value)) report(file, at, message);
   };
   for (const [index, screen] of screens.entries()) condition(['screens', index], screen.when);
+  const asked = screens.flatMap(questionsOf);
   for (const [index, rule] of rules.entries()) {
-    condition(['rules', index], rule.when);
+    // Only questions and rules above it: a rule that leads back to itself would never end.
+    const before = new Set([...asked, ...rules.slice(0, index).map(({ id }) => id)]);
+    for (const message of problemsOf(questionnaire, before, rule.when)) report(file, ['rules', index], message);
     // A rule without a condition of its own is the answer of the same id: without that question it could never fire.
     if (rule.when === undefined && !items.includes(rule.id))
       report(file, ['rules', index], `rules: no checklist asks ${rule.id}`);
@@ -116,7 +118,7 @@ function checkSize(questionnaire: Questionnaire, report: Report, file: string): 
     ),
   );
   const packed = pack(questionnaire, { version: 0xffff, hour: 0x3ffff, step: stepMax, answers });
-  if (packed.length > packedCharsMax || packed.length + actionCharsAround > limits.actionBytes) {
+  if (packed.length > packedCharsMax) {
     report(
       file,
       ['screens'],

@@ -1,4 +1,4 @@
-/** The shape of each kind of content file, as zod schemas. What a file means together with others is checked in `content.ts`. */
+/** The shape of each kind of content file, as zod schemas. What files mean together is checked in `content-checks.ts`. */
 import { z } from 'zod';
 import { limits } from './message.ts';
 import type { Phrases } from './phrases.ts';
@@ -151,8 +151,6 @@ export const questionnaireSchema = z.strictObject({
   ),
   /** A line added to the card where the condition holds. */
   adds: z.array(z.strictObject({ when: condition, add: id })).default([]),
-  /** What shows a rule's name in 'why' where no item has the same id. */
-  facts: z.array(z.string()).default([]),
   reviewed,
   /** Words apart from rules: a translation has only these. */
   words: z.strictObject({

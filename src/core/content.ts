@@ -28,6 +28,9 @@ export type ContentFile = {
   readonly syntax: readonly { readonly line: number; readonly message: string }[];
 };
 
+/** `sources:exercise:<id>` must fit into a button, and a link into Telegram's start parameter. */
+const idCharsMax = 32;
+
 export type Problem = { readonly file: string; readonly line: number; readonly message: string };
 
 /** Parses all files. `content` is there only when there is no problem at all. */
@@ -46,8 +49,18 @@ export function parseContent(files: readonly ContentFile[]): { content?: Content
   };
   const folder = <T>(name: string, schema: z.ZodType<T>): (T & { id: string })[] =>
     files
-      .filter(({ path }) => path.startsWith(`en/${name}/`) && path.endsWith('.yaml'))
+      .filter(({ path }) => path.startsWith(`en/${name}/`))
       .flatMap((file) => {
+        if (
+          !/^[a-z0-9]+(-[a-z0-9]+)*\.yaml$/.test(file.path.slice(`en/${name}/`.length)) ||
+          idOf(file.path).length > idCharsMax
+        ) {
+          report(
+            file.path,
+            [],
+            `the name of a file is its id: small letters, digits and hyphens, at most ${idCharsMax}, and .yaml`,
+          );
+        }
         const value = parseFile(file, schema, report);
         return value === undefined ? [] : [{ ...value, id: idOf(file.path) }];
       });

@@ -5,6 +5,7 @@ import {
   type Command,
   choices,
   dangerSigns,
+  defaultSettings,
   type Input,
   paragraph,
   toAsker,
@@ -17,9 +18,7 @@ import { findEmergency } from './emergency-words.ts';
 import type { Act, Incoming, Reply } from './message.ts';
 import { limits } from './message.ts';
 import { referenceLanguage } from './phrases.ts';
-import type { Bot, CommandSpec, Settings } from './ports.ts';
-
-const defaults: Settings = { language: referenceLanguage, units: 'km' };
+import type { Bot, CommandSpec } from './ports.ts';
 
 export function createBot(world: World): Bot {
   return {
@@ -51,8 +50,8 @@ async function handle(world: World, incoming: Incoming): Promise<Reply | undefin
 }
 
 /** Gathers what a command needs to know about the place and its settings. */
-export async function callFor(world: World, incoming: Incoming): Promise<Call> {
-  const club = await world.store.club(incoming.place, defaults);
+async function callFor(world: World, incoming: Incoming): Promise<Call> {
+  const club = await world.store.club(incoming.place, defaultSettings);
   const say = world.content.phrases.in(club.settings.language);
   return { world, incoming, club, settings: club.settings, say, now: world.now(), commands };
 }
@@ -112,11 +111,11 @@ async function refusal(call: Call, found: Command): Promise<Reply | undefined> {
 }
 
 /**
- * `start` opens a private chat: alone it helps; with `<link>_<command>[_<argument>]`, as a link from a club carries it,
+ * `start` opens a private chat: alone it helps; with `<link>_<command>[_<argument>...]`, as a link from a club carries it,
  * it takes over that club's settings once and goes straight to the command. It gives no right.
  */
 async function start(call: Call, text: string): Promise<Reply | undefined> {
-  const [, link, name, argument] = /^([a-z0-9]{1,20})_([a-z]+)(?:_([a-z0-9-]*))?$/.exec(text) ?? [];
+  const [, link, name, argument = ''] = /^([a-z0-9]{1,20})_([a-z]+)((?:_[a-z0-9-]+)*)$/.exec(text) ?? [];
   if (link === undefined || name === undefined || !call.incoming.private)
     return command(call, 'help', { options: {}, text: '' });
   const club = await call.world.store.clubByLink(link);
@@ -124,7 +123,15 @@ async function start(call: Call, text: string): Promise<Reply | undefined> {
     await call.world.store.saveSettings(call.incoming.place, club.settings);
   }
   const fresh = await callFor(call.world, call.incoming);
-  return command(fresh, name, { options: {}, text: argument ?? '' });
+  if (argument === '') return command(fresh, name, { options: {}, text: '' });
+  return isOpenable(name)
+    ? press(fresh, `${name}${argument.replaceAll('_', ':')}`, '')
+    : command(fresh, 'help', { options: {}, text: '' });
+}
+
+/** What a link may open with an argument: a thing to read, never a questionnaire's state or anything that changes something. */
+function isOpenable(name: string): boolean {
+  return commands.some((found) => found.name === name && !found.admin && found.name !== 'check');
 }
 
 /** What free text gets: the way to the commands, danger signs first in reach. */
@@ -142,19 +149,19 @@ function hint(call: Call): Reply {
 /** For platforms that cannot whisper in a club: the same thing by a link into the private chat. */
 function withElsewhere(call: Call, act: Act, reply: Reply): Reply {
   if (reply.audience !== 'asker' || reply.mode === 'notice' || call.incoming.private) return reply;
-  const [name, argument] = act.kind === 'command' ? [act.name] : act.kind === 'press' ? openable(act.action) : [];
-  const found = commands.find((candidate) => candidate.name === name);
+  const parts = act.kind === 'command' ? [act.name] : act.kind === 'press' ? openable(act.action) : [];
+  const found = commands.find((candidate) => candidate.name === parts[0]);
   if (!found || found.admin) return reply;
-  const start = [call.club.link, found.name, argument].filter((part) => part !== undefined && part !== '').join('_');
+  const start = [call.club.link, ...parts].join('_');
   if (start.length > limits.startChars) return reply;
   return { ...reply, elsewhere: { text: call.say('elsewhere'), label: call.say('button-elsewhere'), start } };
 }
 
-/** What a link may carry of a button: the command and the id of a thing to show, never a questionnaire's state. */
-function openable(action: string): [string, string?] {
+/** What a link may carry of a button: the thing to read, never a questionnaire's state. */
+function openable(action: string): string[] {
   const [name = '', ...rest] = action.split(':');
-  const id = rest.at(-1) ?? '';
-  return name !== 'check' && /^[a-z0-9-]+$/.test(id) ? [name, id] : [name];
+  const parts = rest.filter((part) => part !== '');
+  return isOpenable(name) && parts.every((part) => /^[a-z0-9-]+$/.test(part)) ? [name, ...parts] : [name];
 }
 
 function specs(world: World): readonly CommandSpec[] {

@@ -82,12 +82,8 @@ export const limits = {
   actionBytes: 64,
   /** What a phone shows of a button without cutting it (triage.md 2; Discord's own limit is 80). */
   buttonLabelChars: 28,
-  /** A label that is not a button of a questionnaire may be longer: Discord cuts at 80. */
-  labelCharsMax: 80,
   /** Discord components v2: 4,000 characters of text in a message; Telegram: 4,096. Some are kept for escapes. */
   messageChars: 3500,
-  /** Discord components v2: 40 components; rows count, so buttons and checklist lines stay below this. */
-  messageButtons: 20,
   /** Discord: at most 25 choices of an option. */
   optionChoices: 25,
   /** Telegram: `start` parameter, characters A-Z a-z 0-9 _ -. */

@@ -1,6 +1,6 @@
 /** The second way in: at each tick, claim what is due, post it, record what became of it. */
 import { describeBug } from './bug.ts';
-import type { World } from './call.ts';
+import { defaultSettings, type World } from './call.ts';
 import type { Claim, DuePlan, Outcome, Reminder } from './ports.ts';
 import { composePost } from './post.ts';
 import { dueAt, isFresh, localDate, nextDue } from './schedule.ts';
@@ -27,7 +27,7 @@ export async function tick(world: World, now: number): Promise<void> {
 }
 
 /** One date at a time, so that each missed date gets a row of its own: posted while fresh, else skipped. */
-export function planDue(reminder: Reminder, now: number): DuePlan {
+function planDue(reminder: Reminder, now: number): DuePlan {
   const due = reminder.nextDue;
   return {
     date: localDate(due, reminder.zone),
@@ -58,27 +58,29 @@ async function deliver(world: World, claim: Claim): Promise<void> {
       await store.settle(claim, { state: 'skipped', reason: late ? 'late' : 'paused' });
       return;
     }
+    const send = await prepare(world, claim);
     if (!(await store.startSending(claim, now, leaseMs))) return;
-    const outcome = await send(world, claim);
+    const outcome = await send();
     log.info('delivery', {
       ...fields,
       outcome: outcome.kind,
       reason: 'reason' in outcome ? outcome.reason : undefined,
     });
-    await record(world, claim, outcome, now);
+    await record(world, claim, outcome, world.now());
   } catch (error) {
     log.error('bug', { ...fields, ...describeBug(error) });
   }
 }
 
-async function send(world: World, claim: Claim): Promise<Outcome> {
+/** All that can go wrong before the request, a mistake in the content among it, goes wrong here: nothing has left then. */
+async function prepare(world: World, claim: Claim): Promise<() => Promise<Outcome>> {
   const { reminder, date } = claim;
   const messenger = world.messengers[reminder.place.platform];
-  if (!messenger) return { kind: 'retry', afterMs: notConnectedMs, reason: 'not-connected' };
-  const { settings } = await world.store.club(reminder.place, { language: 'en', units: 'km' });
+  if (!messenger) return async () => ({ kind: 'retry', afterMs: notConnectedMs, reason: 'not-connected' });
+  const { settings } = await world.store.club(reminder.place, defaultSettings);
   const say = world.content.phrases.in(settings.language);
   const blocks = composePost(world.content, say, settings.language, reminder.what, date);
-  return messenger.send(reminder.place, blocks, deliveryKey(reminder.id, date));
+  return () => messenger.send(reminder.place, blocks, deliveryKey(reminder.id, date));
 }
 
 /** The same for every attempt at one delivery, at most 25 characters: what Discord's nonce is made from. */

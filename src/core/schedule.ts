@@ -4,7 +4,8 @@
 export const everyDay: readonly number[] = [1, 2, 3, 4, 5, 6, 7];
 const workdays: readonly number[] = [1, 2, 3, 4, 5];
 const weekend: readonly number[] = [6, 7];
-const dayNames = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+/** As people shorten them; index 0 is Monday. */
+export const dayNames: readonly string[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
 /**
  * The first instant after `after` at which a reminder is due, in epoch milliseconds.
@@ -35,7 +36,7 @@ export function localDate(instant: number, zone: string): string {
 }
 
 /** How late a post may appear after downtime; later ones are skipped and recorded (DESIGN 7, catch-up). */
-export const catchUpMs = 3 * 3_600_000;
+const catchUpMs = 3 * 3_600_000;
 
 /** May a post due at `due` still appear at `now`? Only up to 3 h late and still on its own local date. */
 export function isFresh(due: number, now: number, zone: string): boolean {
@@ -62,7 +63,7 @@ export function parseTime(text: string): string | undefined {
 
 /**
  * Reads weekdays: `mon-fri`, `weekdays`, `every day`, `tue thu`, `sat,sun`, `fri-mon`.
- * @returns ISO weekdays in ascending order (empty for `none`-like nonsense), or undefined when a word is no weekday.
+ * @returns ISO weekdays in ascending order or undefined when a word is no weekday.
  */
 export function parseWeekdays(text: string): number[] | undefined {
   const plain = text

@@ -1,6 +1,7 @@
 /** Time zones and countries as people name them, from the platform's own IANA data. */
 
 const zoneNames = Intl.supportedValuesOf('timeZone');
+const areas = [...new Set(zoneNames.map((zone) => zone.split('/')[0] ?? ''))];
 
 /** What a search for a zone found: one zone, several to choose from, or none. */
 export type ZoneSearch =
@@ -34,9 +35,14 @@ export function findZone(text: string, regions: readonly string[]): ZoneSearch {
   if (exact.length > 0) return found(exact);
   // A name that the data lists under another spelling (Asia/Calcutta for Asia/Kolkata) is valid too.
   if (text.includes('/') && isZone(text.trim())) return { kind: 'zone', zone: text.trim() };
+  const linked = areas.map((area) => `${area}/${titled(wanted)}`).find(isZone);
+  if (linked !== undefined) return { kind: 'zone', zone: linked };
   const country = findCountry(text, regions);
   if (country !== undefined) return found(zonesOf(country));
-  const near = wanted.length < 3 ? [] : zoneNames.filter((zone) => fold(zone).includes(wanted));
+  const near =
+    wanted.length < 3
+      ? []
+      : zoneNames.filter((zone) => `/${fold(zone).replaceAll(' ', '/')}`.includes(`/${wanted.replaceAll(' ', '/')}`));
   return near.length > 0 ? found(near) : { kind: 'none', zones: [] };
 }
 
@@ -44,13 +50,20 @@ function found(zones: readonly string[]): ZoneSearch {
   const [first] = zones;
   return zones.length === 1 && first !== undefined
     ? { kind: 'zone', zone: first }
-    : { kind: 'several', zones: zones.slice(0, offeredMax) };
+    : { kind: 'several', zones: [...zones].sort((a, b) => rankOf(a) - rankOf(b)).slice(0, offeredMax) };
+}
+
+/** The best known zones of a country first. */
+function rankOf(zone: string): number {
+  const at = offeredZones.indexOf(zone);
+  return at < 0 ? offeredZones.length : at;
 }
 
 /** `utc+2`, `gmt-05:30`, `+2`: a fixed offset, as IANA-like `+02:00`. Undefined when it is none. */
 function offsetZone(text: string): string | undefined {
   const match = /^(?:utc|gmt)? ?([+-])(\d{1,2})(?::?(\d{2}))?$/.exec(text);
-  if (!match || Number(match[2]) > 14 || Number(match[3] ?? 0) > 59) return undefined;
+  const minutes = Number(match?.[2]) * 60 + Number(match?.[3] ?? 0);
+  if (!match || minutes > 14 * 60 || Number(match[3] ?? 0) > 59) return undefined;
   return `${match[1]}${match[2]?.padStart(2, '0')}:${match[3] ?? '00'}`;
 }
 
@@ -65,8 +78,14 @@ function isZone(name: string): boolean {
 
 /** The country of a zone, from the same data; undefined where a zone belongs to none or to several of `regions`. */
 export function countryOfZone(zone: string, regions: readonly string[]): string | undefined {
-  const countries = regions.filter((region) => zonesOf(region).includes(zone));
+  const countries = regions.filter((region) => zonesOf(region).some((one) => isSameZone(one, zone)));
   return countries.length === 1 ? countries[0] : undefined;
+}
+
+/** The data lists one spelling of a zone; people and other versions of the data may use another (Kolkata, Calcutta). */
+function isSameZone(one: string, other: string): boolean {
+  const at = Temporal.Instant.fromEpochMilliseconds(0);
+  return one === other || at.toZonedDateTimeISO(one).equals(at.toZonedDateTimeISO(other));
 }
 
 /** The country's name in the reference language. */
@@ -100,6 +119,8 @@ function zonesOf(region: string): readonly string[] {
 function fold(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('_', ' ').trim().toLowerCase();
 }
+
+const titled = (text: string) => text.replace(/(^| )\p{L}/gu, (letter) => letter.toUpperCase()).replaceAll(' ', '_');
 
 function cityOf(zone: string): string {
   return fold(zone.slice(zone.lastIndexOf('/') + 1));

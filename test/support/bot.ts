@@ -1,4 +1,5 @@
 /** The core with real content, a real store in memory, a recording Messenger and a clock in the test's hand. */
+import { join } from 'node:path';
 import { readContentFiles } from '../../src/adapters/content/index.ts';
 import { openStore } from '../../src/adapters/store/index.ts';
 import type { World } from '../../src/core/call.ts';
@@ -14,7 +15,7 @@ import { tick } from '../../src/core/reminders.ts';
 const readingMs = 2_000;
 
 export const quietLog: Log = { info: () => {}, warn: () => {}, error: () => {} };
-export const contentFolder = new URL('../../content', import.meta.url).pathname;
+export const contentFolder = join(import.meta.dirname, '..', '..', 'content');
 
 export async function realContent(): Promise<Content> {
   const { content, problems } = parseContent(await readContentFiles(contentFolder));

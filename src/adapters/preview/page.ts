@@ -86,8 +86,8 @@ function renderClock(view: View): Markup {
   const next = view.nextDue;
   const explanation =
     next === undefined
-      ? 'No post is due. Set a daily stretch in the channel first.'
-      : `Next post: ${formatTime(Math.max(next, view.now), view.zone)}`;
+      ? 'No post is due. Set a daily stretch in the channel, or resume one.'
+      : `Next post: ${formatTime(Math.max(next, view.now), view.zone)} ${view.zone}`;
   const buttons = markup`<button name="move" value="next" id="clock-next" class="primary" aria-describedby="clock-due"${next === undefined && trusted(' disabled')}>To the next post</button><button name="move" value="hour" id="clock-hour">+1 hour</button><button name="move" value="day" id="clock-day">+1 day</button>`;
   return markup`<section class="clock" id="clock" aria-label="Clock" data-live data-now="${view.now}">
 <p class="now"><time id="clock-zone" data-zone="${view.zone}" datetime="${isoTime(view.now)}">${formatTime(view.now, view.zone)}</time> <span>${view.zone}</span><br><small><time id="clock-utc" data-zone="UTC" datetime="${isoTime(view.now)}">${formatTime(view.now, 'UTC')}</time> UTC</small></p>
@@ -154,7 +154,7 @@ function renderComposer(view: View, room: Room, entries: readonly MenuEntry[]): 
   const options = entries.map(({ text, description }) => markup`<option value="${text}" label="${description}">`);
   const items = entries.map(
     (entry) =>
-      markup`<li><button name="text" value="${entry.text}"${entry.hint !== '' && trusted(' data-fill')}><span><b>${entry.text}</b> ${entry.hint}</span><small>${entry.description}</small></button></li>`,
+      markup`<li><button name="text" value="${entry.text}"${entry.hint.includes('<') && trusted(' data-fill')}><span><b>${entry.text}</b> ${entry.hint}</span><small>${entry.description}</small></button></li>`,
   );
   const menu = markup`<details class="menu"><summary>Commands</summary>${renderForm(view, `/rooms/${room.name}/say`, 'menu-form', markup`<ul tabindex="0" aria-label="Commands in ${room.title}">${items}</ul>`)}</details>`;
   const typing = markup`<label for="${field}">${room.private ? 'Message to Limber' : 'Message to the club'}</label><div class="line"><input id="${field}" name="text" list="${room.name}-commands" maxlength="${typedCharsMax}" placeholder="${room.private ? '/check' : '/help'}" autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="send" required><button class="primary">Send</button></div><datalist id="${room.name}-commands">${options}</datalist>`;

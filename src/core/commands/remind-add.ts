@@ -1,13 +1,14 @@
 /** `remind add`: reads an order as people write it, asks for what is missing with buttons, and sets the reminder. */
 import { type Call, choices, findByName, type Input, paragraph, quoted, toEveryone } from '../call.ts';
 import { type Button, limits, type Reply } from '../message.ts';
+import type { NewReminder, Reminder } from '../ports.ts';
 import { rotation } from '../post.ts';
-import { everyDay, nextDue, parseTime, parseWeekdays } from '../schedule.ts';
+import { dayNames, everyDay, nextDue, parseTime, parseWeekdays } from '../schedule.ts';
 import { findZone, offeredZones } from '../zones.ts';
 import { show } from './remind-show.ts';
 
 /** Enough for a club with several groups, few enough to stay readable. */
-export const remindersPerClubMax = 10;
+const remindersPerClubMax = 10;
 const offeredTimes = ['06:30', '07:00', '12:30', '18:00', '20:00'];
 
 /** What was asked for, as typed; what is absent was not said. */
@@ -24,8 +25,7 @@ export function readOrder(call: Call, { options, text }: Input): Order {
       ...(routine !== undefined && { what: routine }),
     };
   }
-  const words = text
-    .trim()
+  const words = tidy(text)
     .split(/\s+/)
     .filter((word) => word !== '');
   const order: Order = {};
@@ -36,12 +36,30 @@ export function readOrder(call: Call, { options, text }: Input): Order {
     order.time = words.splice(at, halfDay ? 2 : 1).join(' ');
   }
   const rest = takeDays(words, order);
-  const routineWords = rest.findIndex((_, index) =>
-    findByName(call.world.content.routines.values(), rest.slice(index).join(' ')),
-  );
-  if (routineWords >= 0) order.what = rest.splice(routineWords).join(' ');
+  takeRoutine(call, rest, order);
   if (rest.length > 0) order.zone = rest.join(' ');
   return order;
+}
+
+/** 'monday to friday' and 'mon - fri' are ranges; small words between the parts mean nothing. */
+function tidy(text: string): string {
+  return text
+    .trim()
+    .replace(/\bevery (weekday|workday)s?\b/gi, 'weekdays')
+    .replace(/(?<=[a-z])\s+(?:to|till|until|through)\s+(?=[a-z])|\s+[-–]\s+/gi, '-')
+    .replace(/(^|\s)(?:at|in|on|from)(?=\s)/gi, '$1');
+}
+
+/** Moves the words that name a routine into the order, wherever they stand; the longest name wins. */
+function takeRoutine(call: Call, rest: string[], order: Order): void {
+  for (let length = rest.length; length > 0; length -= 1) {
+    for (let from = 0; from + length <= rest.length; from += 1) {
+      const name = rest.slice(from, from + length).join(' ');
+      if (!findByName(call.world.content.routines.values(), name)) continue;
+      order.what = rest.splice(from, length).join(' ');
+      return;
+    }
+  }
 }
 
 /** Moves the words that are weekdays into the order; `every day` is two words. */
@@ -69,8 +87,6 @@ export function addFromAction(call: Call, values: readonly string[]): Promise<Re
   if (zone.length > 0 && zone[0] !== '-') order.zone = zone.join(':');
   return add(call, order);
 }
-
-const dayNames = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
 /** Sets the reminder, or says what is wrong or missing and offers what would be right. Nothing is stored until all is right. */
 export async function add(call: Call, order: Order): Promise<Reply> {
@@ -125,10 +141,19 @@ export async function add(call: Call, order: Order): Promise<Reply> {
     );
   }
   const rule = { place: incoming.place, time, zone, weekdays, what: what.id };
+  // A second tap on the last button must not mean two posts a day.
+  const same = existing.find((one) => isSame(one, rule));
+  if (same) return show(call, same, say('remind-added'));
   const reminder = await world.store.addReminder({ ...rule, nextDue: nextDue(rule, now) });
   // The zone is said once per club: it also tells the country, and with it the emergency number.
   if (settings.zone === undefined) await world.store.saveSettings(incoming.place, { ...settings, zone });
   return show(call, reminder, say('remind-added'));
+}
+
+function isSame(one: Reminder, rule: Omit<NewReminder, 'nextDue'>): boolean {
+  const key = ({ place, time, zone, weekdays, what }: Omit<NewReminder, 'nextDue'>) =>
+    JSON.stringify([place.chat, place.thread, time, zone, weekdays, what]);
+  return key(one) === key(rule);
 }
 
 function findOrderZone(call: Call, order: Order) {

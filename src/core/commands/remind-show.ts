@@ -101,5 +101,7 @@ function pausedText({ say }: Call, paused: NonNullable<Reminder['paused']>): str
 
 function lastText({ say }: Call, last: Delivery): string {
   const reason = last.reason === undefined ? '' : say(`reason-${last.reason}`);
-  return say(`delivery-${last.state}`, { date: last.date, reason });
+  // Just claimed and on its way: there is nothing to explain yet.
+  const state = last.state === 'claimed' && reason === '' ? 'sending' : last.state;
+  return say(`delivery-${state}`, { date: last.date, reason });
 }

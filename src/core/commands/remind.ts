@@ -40,8 +40,8 @@ export const remind: Command = {
     };
   },
   run: (call, input) => {
-    const { verb, rest } = verbOf(input);
-    if (verb === undefined) return list(call);
+    const { verb, word, rest } = verbOf(input);
+    if (verb === undefined) return word === '' ? list(call) : toEveryone(paragraph(call.say('remind-how')));
     if (verb === 'add') return add(call, readOrder(call, rest));
     return verb === 'list' ? list(call) : withReminder(call, rest.options['number'] ?? rest.text, verb);
   },
@@ -59,11 +59,24 @@ function pressed(call: Call, rest: string): Promise<Reply> {
   return withReminder(call, values[0] ?? '', verb);
 }
 
+/** What people also say for a subcommand. */
+const synonyms: Readonly<Record<string, string>> = {
+  delete: 'remove',
+  stop: 'remove',
+  set: 'add',
+  new: 'add',
+  show: 'list',
+};
+
 /** The subcommand: an option where the platform has them, else the first word typed. */
-function verbOf({ options, text }: Input): { verb: (typeof verbs)[number] | undefined; rest: Input } {
+function verbOf({ options, text }: Input): { verb?: (typeof verbs)[number] | undefined; word: string; rest: Input } {
   const [first = '', ...words] = text.trim().split(/\s+/);
-  const wanted = options['sub'] ?? first.toLowerCase();
-  return { verb: verbs.find((verb) => verb === wanted), rest: { options, text: words.join(' ') } };
+  const word = options['sub'] ?? first.toLowerCase();
+  return {
+    verb: verbs.find((verb) => verb === (synonyms[word] ?? word)),
+    word,
+    rest: { options, text: words.join(' ') },
+  };
 }
 
 /** Finds the reminder meant (the only one, where no number is given) within this club, and acts on it. */
@@ -77,7 +90,7 @@ async function withReminder(call: Call, text: string, verb: string): Promise<Rep
     if (all.length === 0) return list(call);
     const buttons = all.map(({ id, time }) => ({
       label: `#${id} ${time}`,
-      action: `remind:${verb === '' ? 'show' : verb}:${id}`,
+      action: `remind:${verb === 'remove-yes' ? 'show' : verb}:${id}`,
     }));
     return toEveryone(paragraph(say('remind-which')), choices(...buttons));
   }

@@ -31,7 +31,10 @@ export const settings: Command = {
     })),
     subcommands: [],
   }),
-  run: (call, input) => change(call, asChanges(input)),
+  run: (call, input) => {
+    const changes = asChanges(input);
+    return changes ? change(call, changes) : toEveryone(paragraph(call.say('settings-how')));
+  },
   press: async (call, rest) => {
     const [name = '', ...value] = rest.split(':');
     return asEdit(await change(call, isName(name) ? [[name, value.join(':')]] : []));
@@ -44,12 +47,17 @@ function choicesOf(name: Name, languages: readonly string[]): readonly string[] 
 
 const isName = (text: string): text is Name => names.some((name) => name === text);
 
-/** Named options as they are; typed text as `zone Berlin`, one setting a line. */
-function asChanges({ options, text }: Input): [Name, string][] {
+/** What people also say for a setting. */
+const synonyms: Readonly<Record<string, Name>> = { timezone: 'zone', tz: 'zone', unit: 'units', lang: 'language' };
+
+/** Named options as they are; typed text as `zone Berlin`. Undefined when it begins with no setting's name. */
+function asChanges({ options, text }: Input): [Name, string][] | undefined {
   const given = names.flatMap((name): [Name, string][] => (options[name] === undefined ? [] : [[name, options[name]]]));
   if (given.length > 0) return given;
   const [first = '', ...rest] = text.trim().split(/\s+/);
-  return isName(first.toLowerCase()) ? [[first.toLowerCase() as Name, rest.join(' ')]] : [];
+  if (first === '') return [];
+  const name = synonyms[first.toLowerCase()] ?? first.toLowerCase();
+  return isName(name) ? [[name, rest.join(' ')]] : undefined;
 }
 
 /** Applies all changes or, when one is wrong, none. */
@@ -79,14 +87,18 @@ function applied(call: Call, current: Settings, name: Name, value: string): Sett
     );
   }
   if (name === 'country') {
+    const { country: _, ...guessed } = current;
+    // Back to the guess from the zone.
+    if (/^(auto|none|unset)$/i.test(value.trim())) return guessed;
     const region = findCountry(value, regions);
     return region === undefined
       ? wrong(say('error-country', { country: quoted(value) }), [])
       : { ...current, country: region };
   }
   if (name === 'units') {
-    const buttons = ['km', 'mi'].map((unit) => ({ label: unit, action: `settings:units:${unit}` }));
-    return value === 'km' || value === 'mi' ? { ...current, units: value } : wrong(say('error-units'), buttons);
+    const buttons = ['km', 'mi'].map((one) => ({ label: one, action: `settings:units:${one}` }));
+    const unit = /^k/i.test(value) ? 'km' : /^mi/i.test(value) ? 'mi' : undefined;
+    return unit !== undefined ? { ...current, units: unit } : wrong(say('error-units'), buttons);
   }
   const languages = world.content.phrases.languages;
   const buttons = languages.map((language) => ({ label: language, action: `settings:language:${language}` }));
