@@ -90,15 +90,19 @@ describe('commands', () => {
     expect(fake.calls.filter((call) => call.method === 'sendMessage')).toHaveLength(1);
   });
 
-  test('a group that becomes a supergroup is reported once, with its new place', async () => {
+  test('a group that becomes a supergroup is reported once, with its new place, before the bot joins that', async () => {
     const { fake, admin } = await startInClub();
     const group = fake.group({ type: 'group', admins: [admin] });
-    telegram.answerWith(undefined);
+    const gate = Promise.withResolvers<undefined>();
+    telegram.answerWith(({ act }) => (act.kind === 'moved' ? gate.promise : undefined));
     const next = fake.migrate(group, admin);
     await fake.waitForPoll();
+    expect(telegram.received.map((incoming) => incoming.act.kind)).toEqual(['moved']);
+    gate.resolve(undefined);
     await telegram.adapter.stop();
     expect(telegram.received.map((incoming) => incoming.act)).toEqual([
       { kind: 'moved', to: { platform: 'telegram', club: String(next.id), chat: String(next.id) } },
+      { kind: 'joined' },
     ]);
   });
 

@@ -138,6 +138,46 @@ describe('buttons', () => {
   });
 });
 
+describe('what Telegram would refuse', () => {
+  test.each(['tel:112', 'javascript:alert(1)', 'tg://user?id=1', 'http://localhost/', 'https://', ''])(
+    'a link to "%s" is plain text',
+    (url) => {
+      const inText = render([{ kind: 'text', text: ['Call ', 'help'].map((text) => ({ text, link: url })) }]);
+      expect(inText).toMatchObject({ text: 'Call help', entities: [] });
+      const alone = render([{ kind: 'link', label: 'Help', url }]);
+      expect(alone.text).toBe(`Help: ${url}`.trim());
+      expect(alone).not.toHaveProperty('reply_markup');
+    },
+  );
+
+  test('a blank label becomes visible, and a button without an action is left out', () => {
+    const blank = ' \u200b\u2060';
+    const blocks: Block[] = [
+      { kind: 'link', label: blank, url: 'https://example.org' },
+      {
+        kind: 'choices',
+        buttons: [
+          { label: blank, action: 'x' },
+          { label: 'No action', action: '' },
+          { label: 'Too long', action: 'é'.repeat(33) },
+        ],
+      },
+      { kind: 'checklist', items: [{ label: 'No action', state: 'open', action: '' }] },
+    ];
+    expect(keyboard(blocks)).toEqual([['•'], ['•']]);
+    checkMessage(render(blocks), 'limber_test_bot');
+  });
+
+  test('a keyboard ends at 100 buttons', () => {
+    const items = Array.from({ length: 101 }, (_, at) => ({
+      label: `${at}`,
+      state: 'open' as const,
+      action: `a${at}`,
+    }));
+    expect(keyboard([{ kind: 'checklist', items }])).toHaveLength(100);
+  });
+});
+
 describe('hostile text', () => {
   test('a name behind @ becomes no mention', () => {
     const { text } = render([{ kind: 'text', text: '@everyone and mail@example.org' }]);

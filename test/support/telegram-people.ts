@@ -43,7 +43,7 @@ export type People = {
   promote(chat: FakeChat, person: FakePerson, status: MemberStatus): void;
   /** The person blocks the bot. */
   block(person: FakePerson): void;
-  /** The group becomes a supergroup with another id. */
+  /** The group becomes a supergroup with another id; the bot is told so, and that it joined the supergroup. */
   migrate(chat: FakeChat, by: FakePerson): FakeChat;
   /** Every press that waits for an answer is too old now. */
   expireQueries(): void;
@@ -179,7 +179,12 @@ function dataOf(message: FakeMessage, label: string): string {
   throw new Error(`No button "${label}" among: ${buttons.map((button) => button.text).join(' | ')}`);
 }
 
-function changeBot({ world, push }: Parts, chat: FakeChat, by: FakePerson, status: 'member' | 'kicked'): void {
+function changeBot(
+  { world, push }: Pick<Parts, 'world' | 'push'>,
+  chat: FakeChat,
+  by: FakePerson,
+  status: 'member' | 'kicked',
+): void {
   const wasIn = chat.bot === 'member' || chat.bot === 'administrator';
   const member = (is: string) => ({ status: is, user: world.me, ...(is === 'kicked' ? { until_date: 0 } : {}) });
   chat.bot = status;
@@ -211,5 +216,7 @@ function migrate({ world, push }: Parts, chat: FakeChat, by: FakePerson): FakeCh
   });
   push({ message: service(chat, { migrate_to_chat_id: next.id }) });
   push({ message: service(next, { migrate_from_chat_id: chat.id }) });
+  // As the real one does, though the bot was in the group all along (tdlib/telegram-bot-api#266).
+  changeBot({ world, push }, { ...next, bot: 'left' }, by, 'member');
   return next;
 }

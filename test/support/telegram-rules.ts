@@ -38,9 +38,13 @@ export function checkMessage(
 }
 
 function checkText(text: string): void {
-  if (!/[^\p{C}\p{Z}]/u.test(text)) throw malformed('message text is empty');
+  if (!isVisible(text)) throw malformed('message text is empty');
   if (!text.isWellFormed()) throw malformed('strings must be encoded in UTF-8');
   if (text.length > 4096) throw malformed('message is too long');
+}
+
+function isVisible(text: string): boolean {
+  return /[^\p{C}\p{Z}]/u.test(text);
 }
 
 /** Telegram is lenient here and there; a sender that counts rightly needs no leniency. */
@@ -68,7 +72,7 @@ function checkKeyboard({ inline_keyboard: rows = [] }: Keyboard, bot: string): v
 }
 
 function checkButton({ text, callback_data: data, url }: Button, bot: string): void {
-  if (text.trim() === '') throw malformed('inline keyboard button text must be non-empty');
+  if (!isVisible(text)) throw malformed('inline keyboard button text must be non-empty');
   if ((data === undefined) === (url === undefined)) throw malformed('a button needs exactly one action');
   if (data !== undefined && (data === '' || Buffer.byteLength(data) > 64)) throw malformed('BUTTON_DATA_INVALID');
   if (url !== undefined && !isWebUrl(url)) throw malformed('BUTTON_URL_INVALID');

@@ -12,6 +12,8 @@ export type Fault = {
   readonly parameters?: Readonly<Record<string, unknown>>;
   /** The connection is cut instead of an answer. */
   readonly reset?: boolean;
+  /** No answer comes until the fake stops. */
+  readonly hang?: boolean;
   /** The call takes effect, and only its answer is lost. */
   readonly accepted?: boolean;
 };
@@ -23,7 +25,8 @@ export function refuse(response: ServerResponse, { code, message, parameters }: 
 }
 
 /** Answers a call with a fault. Shared with the polls. */
-export function fail(response: ServerResponse, { status = 502, description, parameters, reset }: Fault): void {
+export function fail(response: ServerResponse, { status = 502, description, parameters, reset, hang }: Fault): void {
+  if (hang) return;
   if (reset) response.destroy();
   else if (description !== undefined)
     refuse(response, new Refusal(status, description, { parameters: { ...parameters } }));

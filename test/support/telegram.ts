@@ -23,6 +23,10 @@ export type FakeTelegram = People & {
   /** Every request that Telegram refuses whatever the state of the chat: a bot that works makes none. */
   readonly violations: readonly string[];
   failNext(method: string, fault: Fault): void;
+  /** Every call of a method meets the fault from now on; undefined: none does any more. */
+  failAlways(method: string, fault: Fault | undefined): void;
+  /** How many calls of a method, polls included, have met a fault. */
+  faultsMet(method: string): number;
   /** The first call, past (from `from` on) or future, that fits. Rejects after 10 s with all calls seen. */
   waitForCall(fits: (call: FakeCall) => boolean, from?: number): Promise<FakeCall>;
   /** Resolves when a poll waits for updates: everything queued before is taken and confirmed. */
@@ -38,6 +42,8 @@ type Api = {
   readonly methods: ReturnType<typeof createMethods>;
   readonly updates: UpdateQueue;
   readonly faults: Map<string, Fault[]>;
+  readonly lasting: Map<string, Fault>;
+  readonly met: Map<string, number>;
   readonly violations: string[];
   readonly record: (call: FakeCall) => void;
   readonly chatOf: (payload: Payload) => number | undefined;
@@ -60,6 +66,8 @@ export async function startTelegram(): Promise<FakeTelegram> {
     methods: createMethods(world, queries),
     updates: createUpdateQueue(schema),
     faults: new Map(),
+    lasting: new Map(),
+    met: new Map(),
     violations: [],
     record: (call) => {
       calls.push(call);
@@ -99,6 +107,8 @@ export async function startTelegram(): Promise<FakeTelegram> {
     calls,
     violations: api.violations,
     failNext: (method, fault) => void api.faults.set(method, [...(api.faults.get(method) ?? []), fault]),
+    failAlways: (method, fault) => void (fault ? api.lasting.set(method, fault) : api.lasting.delete(method)),
+    faultsMet: (method) => api.met.get(method) ?? 0,
     waitForCall,
     waitForPoll: api.updates.waitForPoll,
     revokeToken: () => {
@@ -125,7 +135,7 @@ async function serve(api: Api, request: IncomingMessage, response: ServerRespons
     const payload = await readPayload(api.schema, method, request);
     const wrong = api.schema.checkParams(method, payload);
     if (wrong) throw new Refusal(400, `Bad Request: ${wrong}`, { malformed: true });
-    if (method === 'getUpdates') api.updates.poll(payload, response, api.faults.get(method)?.shift());
+    if (method === 'getUpdates') api.updates.poll(payload, response, nextFault(api, method));
     else call(api, method, payload, response);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -134,12 +144,18 @@ async function serve(api: Api, request: IncomingMessage, response: ServerRespons
   }
 }
 
+function nextFault({ faults, lasting, met }: Api, method: string): Fault | undefined {
+  const fault = faults.get(method)?.shift() ?? lasting.get(method);
+  if (fault) met.set(method, (met.get(method) ?? 0) + 1);
+  return fault;
+}
+
 function call(api: Api, method: string, payload: Payload, response: ServerResponse): void {
   const chat = api.chatOf(payload);
   const seen = { method, payload, ...(chat === undefined ? {} : { chat }) };
-  const fault = api.faults.get(method)?.shift();
+  const fault = nextFault(api, method);
   if (fault && !fault.accepted) {
-    api.record({ ...seen, refused: fault.description ?? (fault.reset ? 'reset' : `HTTP ${fault.status}`) });
+    api.record({ ...seen, refused: nameFault(fault) });
     fail(response, fault);
     return;
   }
@@ -155,6 +171,10 @@ function call(api: Api, method: string, payload: Payload, response: ServerRespon
     if (error instanceof Refusal) api.record({ ...seen, refused: error.message });
     throw error;
   }
+}
+
+function nameFault({ description, reset, hang, status }: Fault): string {
+  return description ?? (reset ? 'reset' : hang ? 'hang' : `HTTP ${status}`);
 }
 
 function isMessage(result: unknown): result is FakeMessage {

@@ -20,9 +20,14 @@ export type Failure = {
 };
 
 /** Errors that happen before a byte is sent, so that sending again cannot double anything. */
-const beforeSending = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/;
+const beforeSending = /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/;
 const tokenRejectedPauseMs = 10 * 60_000;
 const unreachedPauseMs = 10_000;
+
+/** Thrown in place of a request that was not made, because the adapter has stopped. */
+export class UnsentError extends Error {
+  override name = 'UnsentError';
+}
 
 /** Reads whatever a call to `method` threw. Anything unknown counts as `broken`. */
 export function readFailure(method: string, error: unknown): Failure {
@@ -39,7 +44,8 @@ export function readFailure(method: string, error: unknown): Failure {
   }
   const cause = error instanceof HttpError ? error.error : error;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  return { method, class: beforeSending.test(code) ? 'unreached' : 'broken', wording: '' };
+  const isUnsent = cause instanceof UnsentError || beforeSending.test(code);
+  return { method, class: isUnsent ? 'unreached' : 'broken', wording: '' };
 }
 
 /** The fields of a failure that may be logged: no token, no address, nobody's words. */

@@ -1,15 +1,14 @@
 /** Telegram as a platform: joins receive, render and send, and keeps the connection's health. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { Api } from 'grammy';
-import type { Update, UserFromGetMe } from 'grammy/types';
-import type { Adapter, Bot, Log } from '../../core/ports.ts';
-import { StartError } from '../../core/ports.ts';
-import { endSpinner, planAnswer } from './answers.ts';
+import type { Adapter, Log } from '../../core/ports.ts';
 import { createCaller, type Wait } from './calls.ts';
-import { planMenus, saveMenus } from './commands.ts';
-import { type Failure, isConflict, isTokenRejected, readFailure, toLogFields } from './errors.ts';
+import { planMenus } from './commands.ts';
+import { connect } from './connection.ts';
+import { type Failure, isConflict, isTokenRejected } from './errors.ts';
+import { createHandler } from './handler.ts';
+import { introduce } from './introduction.ts';
+import { createPollHealth } from './poll-health.ts';
 import { type Polling, pollRetryMs, startPolling } from './polling.ts';
-import { receive } from './receive.ts';
 import { createMessenger } from './send.ts';
 
 export type TelegramOptions = {
@@ -22,25 +21,30 @@ export type TelegramOptions = {
   /** Epoch milliseconds. */
   readonly now?: () => number;
   readonly wait?: Wait;
-  /** The pause after a failed poll. */
+  /** The pause after a failed poll, or a failed try to start. */
   readonly retryMs?: number;
+  /** How long a stop may take; requests that are still under way then are cut off. */
+  readonly stopMaxMs?: number;
 };
 
-/** Seconds after which a request counts as lost; longer than a poll. grammY's default is 500. */
-const requestTimeoutSeconds = 30;
+/** Whoever stops the process kills it soon after that. */
+const stopLongestMs = 10_000;
 const endings = {
   conflict: 'Another instance is polling Telegram with the same TELEGRAM_TOKEN. Stop one of the two.',
   unexpected: 'Polling Telegram ended for an unknown cause.',
   token: 'TELEGRAM_TOKEN was refused by Telegram: it was revoked or replaced. Get the current one from @BotFather.',
 } as const;
 
-/** Makes the adapter without a request; `start` asks Telegram who the bot is and begins to poll. */
+/** Makes the adapter without a request; `start` asks Telegram who the bot is, until it answers, and begins to poll. */
 export function createTelegram(options: TelegramOptions): Adapter {
-  const { log, now = Date.now, wait = waitFor, retryMs = pollRetryMs } = options;
-  const api = new Api(options.token, { apiRoot: options.apiUrl, timeoutSeconds: requestTimeoutSeconds });
+  const { log, now = Date.now, wait = waitFor, retryMs = pollRetryMs, stopMaxMs = stopLongestMs } = options;
   const ending = new AbortController();
+  const cut = new AbortController();
+  const api = connect(options.token, options.apiUrl, cut.signal);
+  const health = createPollHealth(log, now);
   let state: 'new' | 'polling' | 'ended' | 'token-rejected' = 'new';
   let polling: Polling | undefined;
+  let starting: Promise<void> | undefined;
 
   const endWith = (end: keyof typeof endings) => {
     if (state === 'token-rejected') return;
@@ -54,71 +58,36 @@ export function createTelegram(options: TelegramOptions): Adapter {
   const onFailure = (failure: Failure) => {
     if (isTokenRejected(failure)) endWith('token');
   };
-  const onPollingEnd = (failure: Failure) => {
+  const onEnd = (failure: Failure) => {
     endWith(isTokenRejected(failure) ? 'token' : isConflict(failure) ? 'conflict' : 'unexpected');
   };
   const caller = createCaller({ api, log, wait, ending: ending.signal, onFailure });
 
-  const answer = async (bot: Bot, me: UserFromGetMe, update: Update): Promise<void> => {
-    const incoming = receive(update, me);
-    if (!incoming) return endSpinnerOf(update);
-    const reply = await bot.handle(incoming);
-    await Promise.all(planAnswer(update, incoming, reply, me).map(caller.perform));
-  };
-  const endSpinnerOf = async ({ callback_query: query }: Update): Promise<void> => {
-    if (query) await caller.perform(endSpinner(query.id));
-  };
-  const handle = async (bot: Bot, me: UserFromGetMe, update: Update): Promise<void> => {
-    try {
-      await answer(bot, me, update);
-    } catch (error) {
-      // A bug, here or in a renderer. Its message could quote a person, so only its kind is logged.
-      log.error('update-failed', { platform: 'telegram', class: error instanceof Error ? error.name : 'unknown' });
-      await endSpinnerOf(update);
-    }
+  const start: Adapter['start'] = async (bot) => {
+    const introduction = { api: connect(options.token, options.apiUrl, ending.signal), ending: ending.signal };
+    const me = await introduce({ ...introduction, log, wait, retryMs }, planMenus(bot.commands));
+    if (!me || ending.signal.aborted || state !== 'new') return;
+    const handle = createHandler({ caller, log, bot, me });
+    polling = startPolling({ api, handle, onEnd, health, now, retryMs });
+    state = 'polling';
+    log.info('telegram-started', { platform: 'telegram', bot: me.username });
   };
 
   return {
     messenger: createMessenger({ api, log, now, isTokenRejected: () => state === 'token-rejected', onFailure }),
-    async start(bot) {
-      const me = await introduce(api, bot, log);
-      polling = startPolling(api, (update) => handle(bot, me, update), onPollingEnd, retryMs);
-      state = 'polling';
-      log.info('telegram-started', { platform: 'telegram', bot: me.username });
+    start(bot) {
+      starting = start(bot);
+      return starting;
     },
     async stop() {
       ending.abort();
       if (state === 'polling') state = 'ended';
-      await polling?.stop();
+      // Not cleared: a post of the reminders may still be under way when the answers are done.
+      const late = delay(stopMaxMs, undefined, { ref: false }).then(() => cut.abort());
+      await Promise.race([Promise.allSettled([starting, polling?.stop()]), late]);
     },
-    healthy: () => state === 'polling',
+    healthy: () => state === 'polling' && health.canHear(),
   };
-}
-
-/** The calls before the first poll. A refused token ends the start; so does any other failure, named by its code. */
-async function introduce(api: Api, bot: Bot, log: Log): Promise<UserFromGetMe> {
-  try {
-    const me = await api.raw.getMe();
-    await saveMenus(api, planMenus(bot.commands)).catch((error: unknown) => {
-      // Without its menus the bot still answers every command, so this is no reason not to start.
-      log.warn('menus-not-saved', toLogFields(readFailure('setMyCommands', error)));
-    });
-    // Telegram refuses to be polled while a webhook is set.
-    await api.raw.deleteWebhook({});
-    return me;
-  } catch (error) {
-    throw toStartError(readFailure('start', error));
-  }
-}
-
-function toStartError(failure: Failure): Error {
-  if (failure.code === 401 || failure.code === 404) {
-    return new StartError(
-      `TELEGRAM_TOKEN was refused by Telegram: ${failure.code}. Get the current one from @BotFather.`,
-    );
-  }
-  const { code, class: kind } = toLogFields(failure);
-  return new Error(`Telegram did not answer the start: ${kind}${code === undefined ? '' : ` ${code}`}.`);
 }
 
 async function waitFor(ms: number, signal: AbortSignal): Promise<void> {

@@ -1,9 +1,10 @@
-/** Fetches updates by long polling: one chat's in order, different chats at the same time. */
+/** Fetches updates by long polling: one person's in order, different people at the same time. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { run, sequentialize } from '@grammyjs/runner';
 import type { Api } from 'grammy';
 import type { Update } from 'grammy/types';
 import { type Failure, readFailure } from './errors.ts';
+import type { PollHealth } from './poll-health.ts';
 
 /** The types of update the bot reads; Telegram keeps the others to itself. */
 const updateTypes = ['message', 'callback_query', 'my_chat_member'] as const;
@@ -22,21 +23,26 @@ export type Polling = {
 
 type Fetch = Api['raw']['getUpdates'];
 
-/**
- * Starts polling. `handle` must not reject. `onEnd` is called once if polling ends by itself, which it does only
- * for a rejected token (401) or another instance that polls (409); everything else is tried again after `retryMs`.
- */
-export function startPolling(
-  api: Api,
-  handle: (update: Update) => Promise<void>,
-  onEnd: (failure: Failure) => void,
-  retryMs: number,
-): Polling {
-  const inOrder = sequentialize<Update>(chatOf);
+type Parts = {
+  readonly api: Api;
+  /** Must not reject. */
+  readonly handle: (update: Update) => Promise<void>;
+  /** Called once if polling ends by itself, which it does only for a rejected token (401) or another poller (409). */
+  readonly onEnd: (failure: Failure) => void;
+  readonly health: PollHealth;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** The pause after a failed poll. */
+  readonly retryMs: number;
+};
+
+/** Starts polling. */
+export function startPolling(parts: Parts): Polling {
+  const inOrder = sequentialize<Update>(queuesOf);
   const running = new Set<Promise<void>>();
-  const source = trackOffset(api);
+  const source = trackOffset(parts);
   const handleUpdate = (update: Update) => {
-    const work = inOrder(update, () => handle(update));
+    const work = inOrder(update, () => parts.handle(update));
     running.add(work);
     return work.finally(() => running.delete(work));
   };
@@ -45,10 +51,10 @@ export function startPolling(
     // The error handler is out of reach while `handle` keeps its promise; the runner demands one.
     { api: { getUpdates: source.fetch }, handleUpdate, errorHandler: () => undefined },
     // `silent`, because the runner prints whole errors, and those hold the token.
-    { runner: { fetch, retryInterval: retryMs, maxRetryTime: Number.POSITIVE_INFINITY, silent: true } },
+    { runner: { fetch, retryInterval: parts.retryMs, maxRetryTime: Number.POSITIVE_INFINITY, silent: true } },
   );
   // A poll that `stop` cuts off is no error to the runner.
-  runner.task()?.catch((error: unknown) => onEnd(readFailure('getUpdates', error)));
+  runner.task()?.catch((error: unknown) => parts.onEnd(readFailure('getUpdates', error)));
   return {
     async stop() {
       if (runner.isRunning()) {
@@ -61,12 +67,22 @@ export function startPolling(
 }
 
 /** Remembers what was fetched, so that what is being handled at the end is not delivered again to the next start. */
-function trackOffset(api: Api): { fetch: Fetch; confirm(): Promise<void> } {
+function trackOffset({ api, health, now }: Parts): { fetch: Fetch; confirm(): Promise<void> } {
   let confirmed = 0;
   let next = 0;
+  let hasFailed = false;
   return {
     fetch: async (args, signal) => {
-      const updates = await api.raw.getUpdates(args, signal);
+      const startedAt = now();
+      // After a failure the first poll does not wait for news, so that the return is known at once.
+      const asked = args && hasFailed ? { ...args, timeout: 0 } : args;
+      const updates = await api.raw.getUpdates(asked, signal).catch((error: unknown) => {
+        hasFailed = true;
+        if (!signal?.aborted) health.pollFailed(readFailure('getUpdates', error), startedAt);
+        throw error;
+      });
+      hasFailed = false;
+      health.pollSucceeded();
       confirmed = args?.offset ?? 0;
       next = Math.max(next, ...updates.map((update) => update.update_id + 1));
       return updates;
@@ -81,8 +97,17 @@ function trackOffset(api: Api): { fetch: Fetch; confirm(): Promise<void> } {
   };
 }
 
-/** Presses and texts of one chat wait for each other, so that two quick taps cannot overtake one another here. */
-function chatOf(update: Update): string | undefined {
-  const chat = (update.message ?? update.callback_query?.message ?? update.my_chat_member)?.chat;
-  return chat && String(chat.id);
+/**
+ * Pure. The queues an update waits in. One person's presses and texts in a chat stay in order, and nobody waits there
+ * for somebody else, whose answer may be held up by a rate limit. What concerns the whole chat is in order too: the bot
+ * added or removed, and the group that became a supergroup before the bot is told that it joined that.
+ */
+export function queuesOf({ message, callback_query: query, my_chat_member: membership }: Update): string[] {
+  const chat = (message ?? query?.message ?? membership)?.chat;
+  if (!chat) return [];
+  const person = (message ?? query ?? membership)?.from?.id;
+  const movedTo = message?.migrate_to_chat_id;
+  const whole = membership || movedTo !== undefined || person === undefined ? [chat.id, movedTo] : [];
+  const own = person === undefined ? [] : [`${chat.id}/${person}`];
+  return [...whole.filter((id) => id !== undefined).map(String), ...own];
 }

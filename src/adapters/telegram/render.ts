@@ -1,6 +1,7 @@
 /** Shows blocks on Telegram: text with entities (never markup, so nothing needs escaping) and an inline keyboard. */
 import type { InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity } from 'grammy/types';
 import type { Block, Button, CheckItem, Span, Text } from '../../core/message.ts';
+import { limits } from '../../core/message.ts';
 import { cleanText, shorten } from './plain-text.ts';
 
 /** What `sendMessage` and `editMessageText` take. Entity offsets and lengths are in UTF-16 units. */
@@ -20,12 +21,16 @@ const pairedLabelChars = 16;
 const entitiesMax = 100;
 /** Telegram refuses a message without visible text, even one with buttons. */
 const textForButtonsAlone = '👇';
+/** Telegram refuses a button without a visible label, and the whole message with it. */
+const labelForNothing = '•';
+/** Telegram refuses a keyboard with more. */
+const buttonsMax = 100;
 const signs = { open: '☐', yes: '☑', unsure: '❓', no: '☐' } as const satisfies Record<CheckItem['state'], string>;
 
 /** Pure. Blocks become paragraphs in order; everything to press stands in the keyboard below, in the same order. */
 export function render(blocks: readonly Block[]): Rendered {
   const styled = joinParagraphs(blocks.map(paragraphOf).filter((paragraph) => paragraph.text !== ''));
-  const rows = blocks.flatMap(rowsOf);
+  const rows = keepButtons(blocks.flatMap(rowsOf));
   return {
     ...finish(styled),
     link_preview_options: { is_disabled: true },
@@ -47,9 +52,10 @@ function paragraphOf(block: Block): Styled {
       return styleText(block.text);
     case 'list':
       return styleList(block.items, block.ordered ?? false);
+    case 'link':
+      return styleText(isWebLink(block.url) ? '' : `${block.label}: ${block.url}`);
     case 'choices':
     case 'checklist':
-    case 'link':
       return { text: '', entities: [] };
     default:
       return refuseBlock(block);
@@ -65,9 +71,11 @@ function rowsOf(block: Block): Rows {
     case 'choices':
       return pairUp(block.buttons);
     case 'checklist':
-      return block.items.map((item) => [pressable(`${signs[item.state]} ${item.label}`, item.action)]);
+      return block.items
+        .filter((item) => isAction(item.action))
+        .map((item) => [pressable(`${signs[item.state]} ${item.label}`, item.action)]);
     case 'link':
-      return [[{ text: oneLine(block.label), url: block.url }]];
+      return isWebLink(block.url) ? [[{ text: visibleLabel(block.label), url: block.url }]] : [];
     default:
       return refuseBlock(block);
   }
@@ -85,7 +93,8 @@ function styleText(text: Text): Styled {
     const at = { offset: styled.text.length, length: piece.length };
     styled.text += piece;
     if (span.bold) styled.entities.push({ type: 'bold', ...at });
-    if (span.link !== undefined) styled.entities.push({ type: 'text_link', url: span.link, ...at });
+    if (span.link !== undefined && isWebLink(span.link))
+      styled.entities.push({ type: 'text_link', url: span.link, ...at });
   }
   return styled;
 }
@@ -136,7 +145,7 @@ function isVisible(text: string): boolean {
 function pairUp(buttons: readonly Button[]): Rows {
   const rows: Rows = [];
   let open: InlineKeyboardButton[] | undefined;
-  for (const button of buttons) {
+  for (const button of buttons.filter((one) => isAction(one.action))) {
     const isShort = button.label.length <= pairedLabelChars;
     const key = pressable(button.label, button.action);
     if (open && isShort) {
@@ -152,7 +161,30 @@ function pairUp(buttons: readonly Button[]): Rows {
 }
 
 function pressable(label: string, action: string): InlineKeyboardButton {
-  return { text: oneLine(label), callback_data: action };
+  return { text: visibleLabel(label), callback_data: action };
+}
+
+function keepButtons(rows: Rows): Rows {
+  let room = buttonsMax;
+  return rows.filter((row) => {
+    room -= row.length;
+    return room >= 0;
+  });
+}
+
+/** What Telegram takes as `callback_data`; a button without is dropped, so that the rest of the message arrives. */
+function isAction(action: string): boolean {
+  return action !== '' && action.isWellFormed() && Buffer.byteLength(action) <= limits.actionBytes;
+}
+
+/** Telegram refuses other schemes and hosts without a dot; such a link stays what it is, as text. */
+function isWebLink(url: string): boolean {
+  return /^https?:\/\/\S+$/i.test(url) && URL.canParse(url) && new URL(url).hostname.includes('.');
+}
+
+function visibleLabel(label: string): string {
+  const line = oneLine(label);
+  return isVisible(line) ? line : labelForNothing;
 }
 
 function oneLine(label: string): string {
