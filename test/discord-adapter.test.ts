@@ -246,7 +246,10 @@ describe('answering', () => {
   test('a lost answer of Discord does not become a second answer', async () => {
     fake.failNext({ route: 'callback', status: 502, accepted: true });
     await fake.command('about');
+    await fake.until(() => fake.calls.filter(({ route }) => route === 'callback').length === 2, 'the resend');
+    await adapter.stop();
     expect(fake.messages).toHaveLength(1);
+    expect(log.lines.filter(({ event }) => event === 'discord-answer-failed')).toEqual([]);
   });
 });
 

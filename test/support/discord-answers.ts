@@ -16,7 +16,11 @@ export type Call = {
   readonly body: Json;
   readonly authorization: string | undefined;
 };
-export type Answer = { readonly status: number; readonly body?: Json };
+export type Answer = {
+  readonly status: number;
+  readonly body?: Json;
+  readonly headers?: Readonly<Record<string, string>>;
+};
 
 export type Account = {
   token: string;
@@ -27,7 +31,16 @@ export type Account = {
   registrations: number;
 };
 
-export type Api = { readonly world: World; readonly account: Account; readonly gatewayUrl: () => string };
+export type Api = {
+  readonly world: World;
+  readonly account: Account;
+  readonly gatewayUrl: () => string;
+  /** Paths of requests that had their effect, but whose answers never reached the bot: it may send those again. */
+  readonly lost: Set<string>;
+  /** When the requests of the last second came that the bot's token was sent with. */
+  readonly authorised: number[];
+};
+
 export function ok(body: Json): Answer {
   return { status: 200, body };
 }

@@ -23,7 +23,15 @@ const knownIntents = 0b11_0011_0001_1111_1111_1111_1111;
 export function createGateway(world: World, account: Account, url: () => string, heartbeatMs: number) {
   const server = new WebSocketServer({ noServer: true });
   const sessions: Session[] = [];
-  const state = { down: false, refuseWith: undefined as number | undefined, identifies: 0, resumes: 0, heartbeats: 0 };
+  const state = {
+    down: false,
+    /** Connections refused while `down`. */
+    refused: 0,
+    refuseWith: undefined as number | undefined,
+    identifies: 0,
+    resumes: 0,
+    heartbeats: 0,
+  };
 
   const live = () => sessions.findLast(({ socket }) => socket?.readyState === WebSocket.OPEN);
   const emit = (session: Session, t: string, d: Json) => {

@@ -24,6 +24,8 @@ import { channelStates } from './discord-world.ts';
 
 type Handler = (api: Api, call: Call, ids: readonly string[]) => Answer;
 
+/** Of everything that the bot's token is sent with; what only needs an interaction's token is not counted. */
+const requestsPerSecond = 50;
 const nonceLivesMs = 3 * 60_000;
 
 /** Name, method, path; with or without the bot's own authorization. */
@@ -58,12 +60,29 @@ export function answerCall(api: Api, call: Call): Answer {
   if (!route) return wrong(api, 404, 0, '404: Not Found', `${call.method} ${call.path}`);
   const [, , pattern, withToken, handler] = route;
   if (withToken && call.authorization !== `Bot ${api.account.token}`) return refuse(401, 0, '401: Unauthorized');
+  const busy = withToken ? tooManyRequests(api) : undefined;
+  if (busy) return busy;
   if (!withToken && call.authorization !== undefined) {
     api.world.violations.push(`the bot's token was sent along to ${route[0]}`);
   }
   const answer = handler(api, call, pattern.exec(call.path)?.slice(1) ?? []);
   api.world.changed();
   return answer;
+}
+
+/** Discord's refusal of more than fifty requests in a second. A refused one counts as well. */
+function tooManyRequests({ world, authorised }: Api): Answer | undefined {
+  const now = world.now();
+  const recent = authorised.filter((at) => at > now - 1_000);
+  authorised.splice(0, Infinity, ...recent, now);
+  if (recent.length < requestsPerSecond) return undefined;
+  const retry_after = ((recent.at(-requestsPerSecond) ?? now) + 1_000 - now) / 1_000;
+  const scope = { 'x-ratelimit-global': 'true', 'x-ratelimit-scope': 'global' };
+  return {
+    status: 429,
+    body: { message: 'You are being rate limited.', retry_after, global: true },
+    headers: { 'retry-after': String(Math.ceil(retry_after)), ...scope },
+  };
 }
 
 function gatewayBot({ gatewayUrl }: Api): Answer {

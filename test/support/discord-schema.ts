@@ -84,7 +84,7 @@ function v2Problems(body: Fields, components: readonly Fields[]): Problem[] {
     ...when(components.length === 0, 'components', 'Cannot send an empty message', 50006),
     ...when(all.length > 40, 'components', `${all.length} components, at most 40`),
     ...when(texts.join('').length > 4000, 'components', 'COMPONENT_MAX_TOTAL_TEXT: at most 4000'),
-    ...texts.flatMap((text) => when(/^\s*$/.test(text), 'components', 'BASE_TYPE_REQUIRED: blank text')),
+    ...texts.flatMap((text) => when(showsNothing(text), 'components', 'BASE_TYPE_REQUIRED: blank text')),
     ...when(
       components.some(({ type }) => type === 2),
       'components',
@@ -122,13 +122,24 @@ function buttonProblems(buttons: readonly Fields[]): Problem[] {
       const words = typeof button['label'] === 'string' ? button['label'] : '';
       return [
         ...when(words.trim() === '' && button['emoji'] == null, 'label', 'BUTTON_COMPONENT_INVALID: no label'),
-        ...when(words !== '' && words.trim() === '', 'label', 'BASE_TYPE_REQUIRED: blank label'),
+        ...when(words !== '' && isBlank(words), 'label', 'BASE_TYPE_REQUIRED: blank label'),
         ...when(link !== (button['url'] != null), 'url', 'a link button has an address, others have none'),
         ...when(link === (button['custom_id'] != null), 'custom_id', 'all but link buttons have one'),
         ...when(link && !isAddress(button['url']), 'url', 'URL_TYPE_INVALID: not a well formed URL'),
       ];
     }),
   ];
+}
+
+/** Nothing but spaces and characters without a shape. */
+function isBlank(text: string): boolean {
+  return /^[\s\p{Cc}\p{Default_Ignorable_Code_Point}]*$/u.test(text);
+}
+
+/** The signs of a heading alone show nothing either. */
+function showsNothing(markdown: string): boolean {
+  const withoutSigns = (line: string) => line.trim().replace(/^(?:-#|#{1,3})(?= |$)/, '');
+  return markdown.split('\n').every((line) => isBlank(withoutSigns(line)));
 }
 
 function isAddress(url: Json | undefined): boolean {
@@ -147,6 +158,7 @@ function nonceProblems({ nonce, enforce_nonce }: Fields): Problem[] {
 type Option = {
   type: number;
   name: string;
+  description: string;
   required?: boolean;
   choices?: { name: string; value: string }[];
   options?: Option[];
@@ -161,6 +173,7 @@ export type RegisteredCommand = {
   integration_types?: number[] | null;
 };
 
+const commandTextMax = 8000;
 const commandName = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
 
 /** What Discord refuses in a list of commands beyond the schema. */
@@ -170,9 +183,19 @@ export function commandProblems(commands: readonly RegisteredCommand[]): Problem
     ...commands.flatMap((command) => [
       ...when(command.description === '', command.name, 'a description is required'),
       ...nameProblems(command.name),
+      ...when(sizeOf(command) > commandTextMax, command.name, 'APPLICATION_COMMAND_TOO_LARGE: at most 8000'),
       ...optionProblems(command.options ?? []),
     ]),
   ];
+}
+
+/** What counts for Discord's limit: all names, descriptions and values of one command. */
+function sizeOf({ name, description, options }: Pick<RegisteredCommand, 'name' | 'description' | 'options'>): number {
+  const inOptions = (options ?? []).map((option) => {
+    const choices = (option.choices ?? []).map((choice) => choice.name.length + String(choice.value).length);
+    return sizeOf(option) + choices.reduce((sum, size) => sum + size, 0);
+  });
+  return name.length + (description ?? '').length + inOptions.reduce((sum, size) => sum + size, 0);
 }
 
 function optionProblems(options: readonly Option[]): Problem[] {
@@ -185,11 +208,17 @@ function optionProblems(options: readonly Option[]): Problem[] {
     ...when(subs > 0 && subs !== options.length, 'options', 'subcommands and options cannot be mixed'),
     ...options.flatMap((option) => [
       ...nameProblems(option.name),
+      ...(option.choices ?? []).flatMap(choiceProblems),
       ...repeated(option.choices ?? [], 'name', 'choices repeat a name'),
       ...repeated(option.choices ?? [], 'value', 'choices repeat a value'),
       ...optionProblems(option.options ?? []),
     ]),
   ];
+}
+
+function choiceProblems({ name, value }: { name: string; value: string }): Problem[] {
+  const fits = (text: unknown) => typeof text === 'string' && text.length >= 1 && text.length <= 100;
+  return when(!fits(name) || !fits(value), 'choices', 'BASE_TYPE_BAD_LENGTH: a name or a value, 1 to 100');
 }
 
 function nameProblems(name: string): Problem[] {

@@ -16,13 +16,14 @@ import type { Fields, Interaction, World } from './discord-world.ts';
 const answerWithinMs = 3_000;
 const tokenLivesMs = 15 * 60_000;
 
-export function interactionCallback(api: Api, { body }: Call, [id = '', token = '']: readonly string[]): Answer {
+export function interactionCallback(api: Api, { path, body }: Call, [id = '', token = '']: readonly string[]): Answer {
   const { world } = api;
   const interaction = world.interactions.find((one) => one.id === id && one.token === token);
   if (!interaction) return wrong(api, 404, 10062, 'Unknown interaction', 'wrong id or token');
   const late = world.now() - interaction.createdAt > answerWithinMs;
   if (late) return wrong(api, 404, 10062, 'Unknown interaction', 'after 3 seconds');
   if (interaction.callback !== undefined) {
+    if (api.lost.has(path)) return refuse(400, 40060, 'Interaction has already been acknowledged.');
     return wrong(api, 400, 40060, 'Interaction has already been acknowledged.', `twice for ${id}`);
   }
   const type = isFields(body) ? body['type'] : undefined;

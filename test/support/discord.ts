@@ -44,16 +44,22 @@ export async function startDiscord({ token = 'fake-bot-token', heartbeatMs = 41_
   const gatewayUrl = () => `ws://${address}`;
   const gateway = createGateway(world, account, gatewayUrl, heartbeatMs);
   server.on('upgrade', (request, socket, head) => {
-    if (gateway.state.down) socket.destroy();
-    else gateway.upgrade(request, socket, head, (client) => gateway.accept(client, request));
+    // A client that goes away in the middle is no fault of a test.
+    socket.on('error', () => undefined);
+    if (gateway.state.down) {
+      gateway.state.refused++;
+      socket.destroy();
+      world.changed();
+    } else gateway.upgrade(request, socket, head, (client) => gateway.accept(client, request));
   });
-  const api: Api = { world, account, gatewayUrl };
+  const api: Api = { world, account, gatewayUrl, lost: new Set(), authorised: [] };
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const call = await readCall(request);
     const route = routeName(call);
     const fault = takeFault(faults, route);
     const answer = fault && fault.accepted !== true ? undefined : answerCall(api, call);
+    if (fault && answer) api.lost.add(call.path);
     calls.push({ ...call, route, status: fault?.status ?? answer?.status ?? 0 });
     if (fault) fail(fault, request, response);
     else if (answer) respond(response, answer);
@@ -124,9 +130,9 @@ function takeFault(faults: Fault[], route: string): Fault | undefined {
   return at < 0 ? undefined : faults.splice(at, 1)[0];
 }
 
-function respond(response: ServerResponse, { status, body }: Answer): void {
-  if (body === undefined) response.writeHead(status).end();
-  else response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+function respond(response: ServerResponse, { status, body, headers }: Answer): void {
+  if (body === undefined) response.writeHead(status, headers).end();
+  else response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 }
 
 function fail(

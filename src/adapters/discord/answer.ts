@@ -14,12 +14,19 @@ import { type MessageBody, render, whispered } from './render.ts';
 import { createTurns } from './turns.ts';
 
 export type AnswererOptions = {
+  /** For what may be sent again without harm: edits and removals. */
   readonly rest: REST;
+  /** Sends each request once: for callbacks, whose resend is decided here, and for follow-ups, which a resend would double. */
+  readonly once: REST;
   readonly bot: Bot;
   readonly log: Log;
   /** How long the core may take before Discord is told to wait; the limit is 3 s from the press to our answer's arrival. */
   readonly deferAfterMs: number;
+  /** How long Discord may take to confirm a callback before it is sent again; two must fit into the 3 s. */
+  readonly callbackTimeoutMs: number;
 };
+
+type Line = Pick<AnswererOptions, 'rest' | 'once' | 'callbackTimeoutMs'>;
 
 /** An interaction that was understood. */
 type Call = { readonly raw: APIInteraction; readonly incoming: Incoming };
@@ -29,21 +36,22 @@ type Deferral = { readonly hidden: boolean };
 
 /**
  * Handles and answers one interaction; never rejects, and does not answer what it does not understand.
- * Presses on one message take turns: of two answers in flight the older could else be drawn over the newer.
+ * One person's presses on one message take turns: of two answers in flight the older could else be drawn over the newer.
+ * Nobody waits for another person, who may be stuck.
  */
 export function createAnswerer(options: AnswererOptions): (raw: APIInteraction, incoming: Incoming) => Promise<void> {
   const turns = createTurns();
   return async (raw, incoming) => {
     const call = { raw, incoming };
     const { act } = incoming;
-    const turn = turns.take(act.kind === 'press' ? act.message : raw.id);
+    const turn = turns.take(act.kind === 'press' ? `${act.message} ${incoming.person.id}` : raw.id);
     const decided = turn.ready.then(() => options.bot.handle(incoming));
     try {
       const early = await within(decided, options.deferAfterMs);
-      if (early) await answerNow(options.rest, call, early.value);
+      if (early) await answerNow(options, call, early.value);
       else {
         const deferral = await defer(options, call);
-        await answerLate(options.rest, call, deferral, await decided);
+        await answerLate(options, call, deferral, await decided);
       }
     } catch (error) {
       options.log.warn('discord-answer-failed', failureFields(`answer-${act.kind}`, describeFailure(error)));
@@ -64,35 +72,35 @@ async function within<T>(promise: Promise<T>, timeMs: number): Promise<{ value: 
   }
 }
 
-async function answerNow(rest: REST, call: Call, reply: Reply | undefined): Promise<void> {
+async function answerNow(line: Line, call: Call, reply: Reply | undefined): Promise<void> {
   if (reply && editsPressed(call, reply)) {
-    return callback(rest, call, { type: InteractionResponseType.UpdateMessage, data: render(reply.blocks) });
+    return callback(line, call, { type: InteractionResponseType.UpdateMessage, data: render(reply.blocks) });
   }
   if (reply) {
-    return callback(rest, call, {
+    return callback(line, call, {
       type: InteractionResponseType.ChannelMessageWithSource,
       data: bodyFor(call, reply),
     });
   }
-  if (isPress(call)) return callback(rest, call, { type: InteractionResponseType.DeferredMessageUpdate });
+  if (isPress(call)) return callback(line, call, { type: InteractionResponseType.DeferredMessageUpdate });
   // Silence after a command would show as an error: a hidden 'thinking' is shown and taken away.
-  await callback(rest, call, waitingFor(true));
-  await removeOriginal(rest, call);
+  await callback(line, call, waitingFor(true));
+  await removeOriginal(line, call);
 }
 
 /**
  * Tells Discord to wait. Whether the answer will be hidden must be said now: it is for health and admin commands.
  * A press is only confirmed, so both stay possible.
  */
-async function defer({ rest, bot }: AnswererOptions, call: Call): Promise<Deferral> {
+async function defer(options: AnswererOptions, call: Call): Promise<Deferral> {
   if (isPress(call)) {
-    await callback(rest, call, { type: InteractionResponseType.DeferredMessageUpdate });
+    await callback(options, call, { type: InteractionResponseType.DeferredMessageUpdate });
     return { hidden: false };
   }
   const { act } = call.incoming;
-  const spec = bot.commands.find(({ name }) => act.kind === 'command' && name === act.name);
+  const spec = options.bot.commands.find(({ name }) => act.kind === 'command' && name === act.name);
   const hidden = !call.incoming.private && (!spec || spec.health || spec.admin);
-  await callback(rest, call, waitingFor(hidden));
+  await callback(options, call, waitingFor(hidden));
   return { hidden };
 }
 
@@ -103,18 +111,21 @@ function waitingFor(hidden: boolean) {
   };
 }
 
-async function answerLate(rest: REST, call: Call, deferral: Deferral, reply: Reply | undefined): Promise<void> {
+async function answerLate(line: Line, call: Call, deferral: Deferral, reply: Reply | undefined): Promise<void> {
   if (isPress(call)) {
     if (!reply) return;
-    if (editsPressed(call, reply)) return editOriginal(rest, call, render(reply.blocks));
-    return followUp(rest, call, bodyFor(call, reply));
+    if (editsPressed(call, reply)) return editOriginal(line, call, render(reply.blocks));
+    return followUp(line, call, bodyFor(call, reply));
   }
-  if (!reply) return removeOriginal(rest, call);
-  if (deferral.hidden === isWhisper(call, reply)) return editOriginal(rest, call, render(reply.blocks));
+  if (!reply) return removeOriginal(line, call);
+  if (deferral.hidden === isWhisper(call, reply)) return editOriginal(line, call, render(reply.blocks));
   // The first follow-up after a deferral takes over its visibility, so the place holder is settled before, and removed after.
-  await editOriginal(rest, call, render([]));
-  await followUp(rest, call, bodyFor(call, reply));
-  await removeOriginal(rest, call);
+  await editOriginal(line, call, render([]));
+  try {
+    await followUp(line, call, bodyFor(call, reply));
+  } finally {
+    await removeOriginal(line, call);
+  }
 }
 
 function isPress({ raw }: Call): boolean {
@@ -137,23 +148,44 @@ function editsPressed(call: Call, reply: Reply): boolean {
   return hidden || !isWhisper(call, reply);
 }
 
-/** The interaction's token in the address is the right to answer; the bot's own token stays at home. */
-async function callback(
-  rest: REST,
-  { raw }: Call,
-  body: { type: InteractionResponseType; data?: object },
-): Promise<void> {
-  await rest.post(Routes.interactionCallback(raw.id, raw.token), { auth: false, body });
+type CallbackBody = { type: InteractionResponseType; data?: object };
+
+/**
+ * Answers for the first time, once more if the fate of that is in doubt. That the second is one too many then says that
+ * the first arrived. After a first attempt it says that another process answers as this bot, so it is an error.
+ */
+async function callback(line: Line, call: Call, body: CallbackBody): Promise<void> {
+  try {
+    return await sendCallback(line, call, body);
+  } catch (error) {
+    const failure = describeFailure(error);
+    if (failure.class === 'api' || failure.class === 'rate-limit') throw error;
+  }
+  try {
+    await sendCallback(line, call, body);
+  } catch (error) {
+    if (describeFailure(error).code !== alreadyAnswered) throw error;
+  }
 }
 
-async function editOriginal(rest: REST, { raw }: Call, body: MessageBody): Promise<void> {
+/** Discord's code for a second callback to one interaction. */
+const alreadyAnswered = 40060;
+
+/** The interaction's token in the address is the right to answer; the bot's own token stays at home. */
+async function sendCallback({ once, callbackTimeoutMs }: Line, { raw }: Call, body: CallbackBody): Promise<void> {
+  const signal = AbortSignal.timeout(callbackTimeoutMs);
+  await once.post(Routes.interactionCallback(raw.id, raw.token), { auth: false, body, signal });
+}
+
+async function editOriginal({ rest }: Line, { raw }: Call, body: MessageBody): Promise<void> {
   await rest.patch(Routes.webhookMessage(raw.application_id, raw.token), { auth: false, body });
 }
 
-async function removeOriginal(rest: REST, { raw }: Call): Promise<void> {
+async function removeOriginal({ rest }: Line, { raw }: Call): Promise<void> {
   await rest.delete(Routes.webhookMessage(raw.application_id, raw.token), { auth: false });
 }
 
-async function followUp(rest: REST, { raw }: Call, body: MessageBody): Promise<void> {
-  await rest.post(Routes.webhook(raw.application_id, raw.token), { auth: false, body });
+/** Sent once: Discord has no way to tell a resend from a second message. */
+async function followUp({ once }: Line, { raw }: Call, body: MessageBody): Promise<void> {
+  await once.post(Routes.webhook(raw.application_id, raw.token), { auth: false, body });
 }

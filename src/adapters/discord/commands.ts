@@ -18,6 +18,8 @@ import type { CommandSpec, OptionSpec } from '../../core/ports.ts';
 type CommandBody = RESTPutAPIApplicationCommandsJSONBody[number];
 
 const textMax = 100;
+/** Of all names, descriptions and values of one command together. */
+const commandTextMax = 8000;
 
 /** Registers the commands when they differ from what Discord has; answers whether they did. Throws what REST throws. */
 export async function registerCommands(
@@ -38,6 +40,15 @@ export async function registerCommands(
  * the core checks again); Discord ignores this in direct messages, where they are open to anyone, as they should be.
  */
 export function commandBody(spec: CommandSpec): CommandBody {
+  const whole = bodyOf(spec);
+  if (sizeOf(whole) <= commandTextMax) return whole;
+  // Discord refuses all commands for one that is too large; without choices to pick, the same can still be typed.
+  const free = (options: readonly OptionSpec[]) => options.map((option) => ({ ...option, choices: [] }));
+  const subcommands = spec.subcommands.map((sub) => ({ ...sub, options: free(sub.options) }));
+  return bodyOf({ ...spec, options: free(spec.options), subcommands });
+}
+
+function bodyOf(spec: CommandSpec) {
   return {
     type: ApplicationCommandType.ChatInput,
     name: spec.name,
@@ -67,15 +78,31 @@ function optionBodies(options: readonly OptionSpec[]): APIApplicationCommandBasi
     name: option.name,
     description: cut(option.description),
     required: option.required,
-    ...(option.choices.length > 0 && {
-      choices: option.choices.slice(0, limits.optionChoices).map(({ name, value }) => ({ name: cut(name), value })),
-    }),
+    ...choicesOf(option),
   }));
 }
 
+/** A value that Discord would refuse cannot be cut without becoming another, so then all are left to be typed. */
+function choicesOf({ choices }: OptionSpec): { choices?: { name: string; value: string }[] } {
+  if (choices.length === 0 || choices.some(({ value }) => value.length === 0 || value.length > textMax)) return {};
+  return { choices: choices.slice(0, limits.optionChoices).map(({ name, value }) => ({ name: cut(name), value })) };
+}
+
+type Sized = { name: string; description: string; options?: readonly APIApplicationCommandOption[] };
+
+function sizeOf({ name, description, options }: Sized): number {
+  const sizes = (options ?? []).map((option) => {
+    const choices = 'choices' in option ? (option.choices ?? []) : [];
+    const inside = 'options' in option ? option.options : [];
+    const offered = choices.reduce((sum, choice) => sum + choice.name.length + String(choice.value).length, 0);
+    return offered + sizeOf({ name: option.name, description: option.description, options: inside ?? [] });
+  });
+  return name.length + description.length + sizes.reduce((sum, size) => sum + size, 0);
+}
+
 function cut(text: string): string {
-  const points = [...text];
-  return points.length <= textMax ? text : `${points.slice(0, textMax - 1).join('')}…`;
+  if (text.length <= textMax) return text;
+  return `${text.slice(0, textMax - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 /** What of a command is ours, in one fixed order and without the defaults that Discord leaves out of its answers. */

@@ -51,7 +51,7 @@ export function startErrorOf(code: number): StartError {
  * state is kept here, from the events.
  */
 export function createGateway(options: GatewayOptions): Gateway {
-  const state: GatewayState = { ready: false, closedFor: undefined, lostAt: undefined };
+  const state: GatewayState = { ready: false, closedFor: undefined, lost: false };
   const client = new Client({
     intents: [GatewayIntentBits.DirectMessages],
     shards: 'auto',
@@ -63,11 +63,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   watch(client, state, options);
   return {
     connect: () => connect(client, state, options),
-    close: () => client.destroy(),
-    healthy: () => {
-      const lostForMs = state.lostAt === undefined ? 0 : performance.now() - state.lostAt;
-      return state.ready && state.closedFor === undefined && lostForMs <= options.graceMs;
+    close: () => {
+      clearTimeout(state.grace);
+      return client.destroy();
     },
+    healthy: () => state.ready && state.closedFor === undefined && !state.lost,
   };
 }
 
@@ -75,8 +75,10 @@ type GatewayState = {
   ready: boolean;
   /** The close code, once Discord closed the connection for good. */
   closedFor: number | undefined;
-  /** Since when the connection is lost, on the process's own clock. */
-  lostAt: number | undefined;
+  /** The connection is gone for longer than the grace. */
+  lost: boolean;
+  /** Runs while the connection is gone, until the grace is over. */
+  grace?: NodeJS.Timeout | undefined;
 };
 
 async function connect(client: Client, state: GatewayState, { token, tokenState }: GatewayOptions): Promise<void> {
@@ -84,6 +86,7 @@ async function connect(client: Client, state: GatewayState, { token, tokenState 
     await client.login(token);
     state.ready = true;
   } catch (error) {
+    clearTimeout(state.grace);
     if (state.closedFor !== undefined) throw startErrorOf(state.closedFor);
     if (describeFailure(error).code !== 'TokenInvalid') throw error;
     tokenState.rejected = true;
@@ -91,22 +94,18 @@ async function connect(client: Client, state: GatewayState, { token, tokenState 
   }
 }
 
-function watch(client: Client, state: GatewayState, { log, tokenState }: GatewayOptions): void {
-  const back = () => {
-    state.lostAt = undefined;
-  };
-  client.on(Events.ShardReady, back);
-  client.on(Events.ShardResume, back);
-  client.on(Events.ShardReconnecting, () => {
-    state.lostAt ??= performance.now();
-  });
+function watch(client: Client, state: GatewayState, options: GatewayOptions): void {
+  const { log, tokenState } = options;
+  watchOutages(client, state, options);
   client.on(Events.ShardDisconnect, ({ code }) => {
     state.closedFor = code;
+    clearTimeout(state.grace);
     if (code === 4004) tokenState.rejected = true;
     log.error('discord-closed', { platform: 'discord', code, why: startErrorOf(code).message });
   });
   client.on(Events.Invalidated, () => {
     state.closedFor ??= 0;
+    clearTimeout(state.grace);
     log.error('discord-closed', { platform: 'discord', why: 'session invalidated' });
   });
   client.on(Events.ShardError, (error) =>
@@ -114,6 +113,24 @@ function watch(client: Client, state: GatewayState, { log, tokenState }: Gateway
   );
   // Without a listener an 'error' event would end the process.
   client.on(Events.Error, (error) => log.warn('discord-client', failureFields('client', describeFailure(error))));
+}
+
+/** Discord drops connections every day, so only what outlasts the grace counts: a line when it does, and one at its end. */
+function watchOutages(client: Client, state: GatewayState, { log, graceMs }: GatewayOptions): void {
+  const back = () => {
+    clearTimeout(state.grace);
+    state.grace = undefined;
+    if (state.lost) log.info('discord-connection-back', { platform: 'discord' });
+    state.lost = false;
+  };
+  client.on(Events.ShardReady, back);
+  client.on(Events.ShardResume, back);
+  client.on(Events.ShardReconnecting, () => {
+    state.grace ??= setTimeout(() => {
+      state.lost = true;
+      log.warn('discord-connection-lost', { platform: 'discord', grace: graceMs / 1000 });
+    }, graceMs).unref();
+  });
 }
 
 /** discord.js warns when the caches of guilds and channels are limited, and knows an unlimited one by this name. */

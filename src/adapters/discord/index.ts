@@ -23,6 +23,8 @@ export type Timing = {
   /** After this Discord is told to wait for the answer (its limit is 3 s). */
   readonly deferAfterMs: number;
   readonly requestTimeoutMs: number;
+  /** The time-out of a callback: short, so that a second one still comes within Discord's three seconds. */
+  readonly callbackTimeoutMs: number;
   /** First wait between two attempts to start; doubled each time, up to a minute. */
   readonly retryMs: number;
   readonly graceMs: number;
@@ -33,6 +35,7 @@ export type Timing = {
 const usual: Timing = {
   deferAfterMs: 1_500,
   requestTimeoutMs: 10_000,
+  callbackTimeoutMs: 1_000,
   retryMs: 1_000,
   graceMs: 60_000,
   stopMs: 10_000,
@@ -43,8 +46,10 @@ const queuesKeptMs = 5 * 60_000;
 type Parts = DiscordOptions & {
   readonly timing: Timing;
   readonly tokenState: TokenState;
-  /** For everything but posts; may resend, as answers are not doubled by it (a second callback is refused). */
+  /** Sends again what is lost: only for what has the same effect twice (reads, edits, removals, messages with a nonce). */
   readonly rest: REST;
+  /** Never sends again, and does not know the token: for callbacks and follow-ups. */
+  readonly once: REST;
   readonly running: Set<Promise<void>>;
   readonly stopping: AbortController;
 };
@@ -54,18 +59,16 @@ export function createDiscord(options: DiscordOptions): Adapter {
   const timing = { ...usual, ...options.timing };
   const { token, apiUrl, log } = options;
   const tokenState: TokenState = { rejected: false };
-  const rest = new REST({
-    api: apiUrl,
-    retries: 1,
-    timeout: timing.requestTimeoutMs,
-    // A queue is kept for each interaction's token; an hour of them, the default, would be a leak at busy times.
-    handlerSweepInterval: queuesKeptMs,
-  }).setToken(token);
+  // A queue is kept for each interaction's token; an hour of them, the default, would be a leak at busy times.
+  const common = { api: apiUrl, timeout: timing.requestTimeoutMs, handlerSweepInterval: queuesKeptMs };
+  const rest = new REST({ ...common, retries: 1 }).setToken(token);
+  const once = new REST({ ...common, retries: 0 });
   const parts = {
     ...options,
     timing,
     tokenState,
     rest,
+    once,
     running: new Set<Promise<void>>(),
     stopping: new AbortController(),
   };
@@ -143,8 +146,8 @@ async function register(rest: REST, log: Log, applicationId: string, bot: Bot): 
 }
 
 function gatewayFor(parts: Parts, bot: Bot): Gateway {
-  const { token, apiUrl, log, rest, timing, tokenState, running, stopping } = parts;
-  const answer = createAnswerer({ rest, bot, log, deferAfterMs: timing.deferAfterMs });
+  const { token, apiUrl, log, rest, once, timing, tokenState, running, stopping } = parts;
+  const answer = createAnswerer({ ...timing, rest, once, bot, log });
   const run = (work: Promise<void>) => {
     running.add(work);
     void work.finally(() => running.delete(work));
