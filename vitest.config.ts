@@ -1,6 +1,6 @@
-/** How the tests run: every file in a process of its own, on Node itself, with nothing transformed but types. */
+/** How the tests run: every file in a process of its own, two at a time, on Node itself, with nothing transformed but types. */
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], pool: 'forks', testTimeout: 60_000, hookTimeout: 60_000 },
+  test: { include: ['test/**/*.test.ts'], pool: 'forks', maxWorkers: 2, testTimeout: 60_000, hookTimeout: 60_000 },
 });

@@ -84,6 +84,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const telegram =
     env.TELEGRAM_TOKEN === undefined ? undefined : { token: env.TELEGRAM_TOKEN, apiUrl: env.TELEGRAM_API_URL };
   const connected = discord !== undefined || telegram !== undefined;
+  if (connected && env.PREVIEW && env.PORT === 65535) {
+    throw new StartError(
+      'PORT: the page of PREVIEW=1 takes the port behind it, so 65534 is the highest. Example: PORT=3000',
+    );
+  }
   return {
     discord,
     telegram,

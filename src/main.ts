@@ -17,11 +17,17 @@ import { tick } from './core/reminders.ts';
 /** A tick older than this means that reminders have stopped. */
 const tickAgeMaxMs = 180_000;
 
+/** How long a part may take to finish what it has in flight. */
+const stopMs = 12_000;
+
 type Part = { stop(): Promise<void> };
 type Platforms = Readonly<Record<string, Adapter>>;
 
 /** Started parts, stopped in reverse order. */
 const parts: Part[] = [];
+/** Aborted first of all, so that no tick claims more while the parts stop. */
+const stopping = new AbortController();
+let stopped: Promise<void> | undefined;
 let log: Log | undefined;
 await startUp().catch(giveUp);
 
@@ -32,9 +38,10 @@ async function startUp(): Promise<void> {
   process.on('uncaughtException', (error) => logger.error('bug', describeBug(error)));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stopAll(0));
   const content = await loadContent(config.contentDir);
-  const http = config.preview === 'main' ? undefined : await startPlatforms(config, content, logger);
   const preview = config.preview === 'off' ? undefined : await startPreview(config, content, logger);
+  const http = config.preview === 'main' ? undefined : await startPlatforms(config, content, logger);
   logger.info('ready', { http: http ?? preview, preview });
+  if (preview !== undefined) process.stderr.write(`Open ${preview} in a browser to try Limber. Ctrl+C stops it.\n`);
 }
 
 /** Discord and Telegram, at the same time, over one database; and their health. Answers the address of `/healthz`. */
@@ -44,7 +51,7 @@ async function startPlatforms(config: Config, content: Content, logger: Log): Pr
   const platforms = await createPlatforms(config, logger);
   const world = worldOf(content, store, platforms, logger, Date.now);
   const bot = createBot(world);
-  const clock = startClock({ tick: (now) => tick(world, now), log: logger });
+  const clock = startClock({ tick: (now) => tick(world, now, stopping.signal), log: logger });
   parts.push(clock);
   const startedAt = Date.now();
   const healthy = () => ({
@@ -106,12 +113,20 @@ async function serve(app: Parameters<typeof listen>[0], host: string, wanted: nu
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}/`;
 }
 
-/** Stops taking new work first, closes the stores last. */
-async function stopAll(code: number): Promise<void> {
+/** Stops once, however often it is asked to: no new work first, the stores last. The worst exit code asked for counts. */
+function stopAll(code: number): Promise<void> {
+  process.exitCode = Math.max(code, Number(process.exitCode ?? 0));
+  stopping.abort();
+  stopped ??= stopParts();
+  return stopped;
+}
+
+async function stopParts(): Promise<void> {
   for (const part of parts.splice(0).reverse()) {
-    await part.stop().catch((error: unknown) => log?.error('bug', describeBug(error)));
+    const end = part.stop().catch((error: unknown) => log?.error('bug', describeBug(error)));
+    await Promise.race([end, new Promise((late) => setTimeout(late, stopMs))]);
   }
-  process.exit(code);
+  process.exit();
 }
 
 /** What stops the start is told to the person at the terminal, in a sentence; the exit code is 1. */

@@ -26,6 +26,11 @@ test('tokens turn the preview off, PREVIEW=1 gives it a port of its own', () => 
   expect(readConfig({ ...tokens, PREVIEW: '1' }).preview).toBe('own-port');
 });
 
+test('the page beside the platforms needs a port behind theirs', () => {
+  const environment = { DISCORD_TOKEN: 'aa.bb.cc', PREVIEW: '1', PORT: '65535' };
+  expect(messageOf(() => readConfig(environment))).toContain('PORT=3000');
+});
+
 test('a trailing slash of an API address is taken off', () => {
   expect(readConfig({ TELEGRAM_TOKEN: '1:a', TELEGRAM_API_URL: 'http://127.0.0.1:9/' }).telegram?.apiUrl).toBe(
     'http://127.0.0.1:9',

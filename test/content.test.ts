@@ -97,6 +97,14 @@ test('a daily routine on the floor, or too long for its post, is refused', async
   expect(found).toMatch(/desk-break\.yaml:\d+: moves: the lines of the post have/);
 });
 
+test('a message that would be too long is named before it is ever sent', async () => {
+  const steps = Array.from({ length: 6 }, () => `  - ${'step '.repeat(39)}\n`).join('');
+  for (const id of ['calf-stretch', 'quad-stretch', 'hamstring-stretch', 'hip-flexor-stretch']) {
+    await change(`en/exercises/${id}.yaml`, /^steps:\n( {2}-.*\n( {4}.*\n)*)+/m, `steps:\n${steps}`);
+  }
+  expect((await problems()).join('\n')).toContain('the routine with all steps has');
+});
+
 test('a file whose name is no id is named, not passed over', async () => {
   for (const name of ['Easy_Hips.yaml', `${'x'.repeat(33)}.yaml`, 'tip.yml']) {
     await cp(join(folder, 'en/tips/walking.yaml'), join(folder, 'en/tips', name));

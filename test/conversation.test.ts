@@ -248,6 +248,7 @@ describe('things nobody asked for', () => {
     const bot = await startBot();
     expect(labels(await bot.act({ kind: 'joined' }, inClub))).toEqual(['Set the daily stretch']);
     await bot.say('/remind add 7:00 UTC', inClub);
+    expect(await bot.act({ kind: 'joined' }, inClub)).toBeUndefined();
     const moved = { platform: 'test', club: 'big', chat: 'big' };
     await bot.act({ kind: 'moved', to: moved }, { place: { ...channel, chat: 'club' } });
     expect(transcript(await bot.say('/remind', { place: moved, private: false }))).toContain('07:00 UTC');

@@ -43,6 +43,14 @@ test('the post is one message of at most 60 words with its buttons, and goes to 
   expect(textOf(bot.posted[0]?.blocks ?? [])).toMatch(/^# Monday: /);
 });
 
+test('once the process stops, nothing new is claimed', async () => {
+  const bot = await club();
+  bot.setNow('2026-11-23T07:00Z');
+  await tick(bot.world, bot.world.now(), AbortSignal.abort());
+  expect(bot.posted).toEqual([]);
+  expect(await bot.last()).toBeUndefined();
+});
+
 test('two ticks at once post once', async () => {
   const bot = await club();
   bot.setNow('2026-11-23T07:00Z');

@@ -98,7 +98,7 @@ test('under a pseudo-language every word of every reply is in brackets', async (
   for (const line of [...lines, ...commands.filter(({ hidden }) => hidden !== true).map(({ name }) => name)])
     await explore(await bot.say(`/${line}`, inClub), 3);
   for (const text of ['hello', 'I cannot pee', 'I want to die']) look(await bot.act({ kind: 'text', text }));
-  look(await bot.act({ kind: 'joined' }, inClub));
+  look(await bot.act({ kind: 'joined' }, { ...inClub, place: { platform: 'test', club: 'new', chat: 'new' } }));
   look(await bot.press('nothing'));
   look(await bot.say('/remind', { ...inClub, person: { id: 'm', mayManage: false } }));
   await bot.say('/remind add 7 UTC', inClub);

@@ -1,6 +1,6 @@
 /** What content files must mean together: every id named exists, and everything fits the platforms' limits. */
 import type { Condition, Content, Questionnaire, Report, Routine } from './content-schema.ts';
-import { limits } from './message.ts';
+import { factsShownMax, limits } from './message.ts';
 import { pack, packedCharsMax, stepMax } from './packed-state.ts';
 import { openKey, questionsOf } from './questionnaire.ts';
 
@@ -21,6 +21,7 @@ export function checkContent(content: Content, report: Report): void {
     facts(`en/routines/${routine.id}.yaml`, routine.facts);
     checkRoutine(content, routine, report);
   }
+  checkLengths(content, report);
   if (content.tips.length === 0) report('en/tips', [], 'there must be at least one tip');
   if (![...content.routines.values()].some((routine) => routine.daily)) {
     report('en/routines', [], 'there must be at least one daily routine');
@@ -39,6 +40,43 @@ export function checkContent(content: Content, report: Report): void {
       report('en/emergency-words.yaml', [index, 'sign'], `there is no danger sign ${words.sign}`);
     }
   }
+}
+
+/** What the bot says around content in one message: headings, labels, the stop rule, progress. */
+const charsAround = 500;
+
+/** The longest messages are made of content; one that had to be cut would lose its end, and the stop rule stands at the end. */
+function checkLengths(content: Content, report: Report): void {
+  const check = (file: string, what: string, texts: readonly string[]) => {
+    const chars = texts.join('\n').length;
+    if (chars <= limits.messageChars - charsAround) return;
+    report(file, [], `${what} has ${chars} characters, a message has room for ${limits.messageChars - charsAround}`);
+  };
+  const sources = (ids: readonly string[]) =>
+    ids.slice(0, factsShownMax).flatMap((id) => {
+      const fact = content.facts.get(id);
+      return fact ? [fact.says, fact.evidence, ...fact.from] : [];
+    });
+  for (const tip of content.tips) check(`en/tips/${tip.id}.yaml`, 'its list of sources', sources(tip.facts));
+  for (const { id, name, steps, works, kit, easier, harder, notWhen, facts } of content.exercises.values()) {
+    const file = `en/exercises/${id}.yaml`;
+    check(file, 'the exercise', [name, ...steps, ...works, kit, easier, harder, notWhen]);
+    check(file, 'its list of sources', sources(facts));
+  }
+  for (const { id, moves, facts } of content.routines.values()) {
+    const file = `en/routines/${id}.yaml`;
+    const exercises = moves.flatMap((move) => content.exercises.get(move.exercise) ?? []);
+    check(
+      file,
+      'the routine with all steps',
+      exercises.flatMap(({ name, steps }) => [name, ...steps]),
+    );
+    check(file, 'its list of sources', sources(facts));
+  }
+  const { screens, words } = content.check;
+  const says = (ids: readonly string[]) => ids.map((id) => words.items[id]?.says ?? '');
+  for (const screen of screens) check('en/questionnaires/check.yaml', `screen ${screen.id}`, says(questionsOf(screen)));
+  check('en/questionnaires/check.yaml', 'the list of danger signs', says(content.check.rules.map((rule) => rule.id)));
 }
 
 function checkRoutine(content: Content, routine: Routine, report: Report): void {

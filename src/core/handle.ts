@@ -73,11 +73,17 @@ function answer(
     case 'joined':
       // A person who opens the private chat says /start as well; one greeting is enough.
       if (call.incoming.private) return undefined;
-      return toEveryone(
-        paragraph(call.say('welcome')),
-        choices({ label: call.say('button-remind'), action: 'remind:setup', tone: 'primary' }),
-      );
+      return welcome(call);
   }
+}
+
+/** A greeting with one button; a club that has its reminders, and only changed its id or its rights, needs none. */
+async function welcome(call: Call): Promise<Reply | undefined> {
+  if ((await call.world.store.reminders(call.incoming.place)).length > 0) return undefined;
+  return toEveryone(
+    paragraph(call.say('welcome')),
+    choices({ label: call.say('button-remind'), action: 'remind:setup', tone: 'primary' }),
+  );
 }
 
 async function command(call: Call, name: string, input: Input): Promise<Reply | undefined> {

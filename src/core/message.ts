@@ -90,6 +90,9 @@ export const limits = {
   startChars: 64,
 } as const;
 
+/** How many facts a list of sources shows: enough to check a claim, and a message has room for no more. */
+export const factsShownMax = 6;
+
 /** The plain characters of a text, without styles: for word counts and notices. */
 export function plainText(text: Text): string {
   return typeof text === 'string' ? text : text.map((span) => span.text).join('');

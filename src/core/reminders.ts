@@ -12,11 +12,14 @@ const batchSize = 20;
 /** A platform that is switched off is asked again this much later. */
 const notConnectedMs = 60_000;
 
-/** Handles everything that is due at `now`. One tick at a time; a failure of one delivery never stops another. */
-export async function tick(world: World, now: number): Promise<void> {
+/**
+ * Handles everything that is due at `now`. One tick at a time; a failure of one delivery never stops another.
+ * @param stopping once aborted, nothing new is claimed; what is in flight is finished and recorded
+ */
+export async function tick(world: World, now: number, stopping?: AbortSignal): Promise<void> {
   const abandoned = await world.store.settleAbandoned(now);
   if (abandoned > 0) world.log.warn('deliveries-unknown', { count: abandoned });
-  for (;;) {
+  while (stopping?.aborted !== true) {
     const claims = await world.store.claimDue(now, leaseMs, batchSize, (reminder) => planOr(world, reminder, now));
     await Promise.all(claims.map((claim) => deliver(world, claim)));
     // A batch of skipped dates claims nothing, although more may be due behind it.

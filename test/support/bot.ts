@@ -17,7 +17,15 @@ const readingMs = 2_000;
 export const quietLog: Log = { info: () => {}, warn: () => {}, error: () => {} };
 export const contentFolder = join(import.meta.dirname, '..', '..', 'content');
 
-export async function realContent(): Promise<Content> {
+let parsed: Promise<Content> | undefined;
+
+/** The project's own content, parsed once in a test file: nothing changes it. */
+export function realContent(): Promise<Content> {
+  parsed ??= parseRealContent();
+  return parsed;
+}
+
+async function parseRealContent(): Promise<Content> {
   const { content, problems } = parseContent(await readContentFiles(contentFolder));
   if (!content) throw new Error(JSON.stringify(problems));
   return content;

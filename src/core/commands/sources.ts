@@ -1,9 +1,6 @@
 /** The Sources button: what a piece of content rests on, and what today's evidence says of it. Opens for the asker only. */
 import { type Call, type Command, heading, paragraph, toAsker } from '../call.ts';
-import type { Reply, Text } from '../message.ts';
-
-/** Enough to check a claim; a message has room for no more. */
-const factsShownMax = 6;
+import { factsShownMax, type Reply, type Text } from '../message.ts';
 
 export const sources: Command = {
   name: 'sources',
