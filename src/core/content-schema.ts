@@ -101,7 +101,7 @@ const screenSchema = z.discriminatedUnion('ask', [
   z.strictObject({
     id: questionId,
     ask: z.literal('several'),
-    /** Six only because the second screen of danger signs has six (triage.md 2). */
+    /** Six only because the second screen of danger signs has six (in the order of the triage table). */
     items: z.array(questionId).min(1).max(6),
     when: condition.optional(),
   }),

@@ -80,7 +80,7 @@ export type Reply = {
 export const limits = {
   /** Telegram `callback_data`: 1-64 bytes (Discord `custom_id`: 100). Actions are ASCII. */
   actionBytes: 64,
-  /** What a phone shows of a button without cutting it (triage.md 2; Discord's own limit is 80). */
+  /** What a phone shows of a button without cutting it (Discord itself allows 80). */
   buttonLabelChars: 28,
   /** Discord components v2: 4,000 characters of text in a message; Telegram: 4,096. Some are kept for escapes. */
   messageChars: 3500,

@@ -91,7 +91,7 @@ export function deliveryKey(reminder: number, date: string): string {
   return `${reminder.toString(36)}-${date}`;
 }
 
-/** The state machine of DESIGN 7: what an outcome makes of the delivery and of its reminder. */
+/** The state machine of a delivery: what an outcome makes of the delivery and of its reminder. */
 async function record(world: World, claim: Claim, outcome: Outcome, now: number): Promise<void> {
   const { store } = world;
   const { reminder } = claim;

@@ -10,7 +10,7 @@ export const dayNames: readonly string[] = ['mon', 'tue', 'wed', 'thu', 'fri', '
 /**
  * The first instant after `after` at which a reminder is due, in epoch milliseconds.
  * DST: disambiguation `compatible`, so a time in the gap moves on the same day and a time in the overlap counts once,
- * at its first pass. Never +24 h: the date is the local one (DESIGN 7).
+ * at its first pass. Never +24 h: the date is the local one.
  */
 export function nextDue(rule: { time: string; zone: string; weekdays: readonly number[] }, after: number): number {
   const start = Temporal.Instant.fromEpochMilliseconds(after).toZonedDateTimeISO(rule.zone).toPlainDate();
@@ -35,7 +35,7 @@ export function localDate(instant: number, zone: string): string {
   return Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone).toPlainDate().toString();
 }
 
-/** How late a post may appear after downtime; later ones are skipped and recorded (DESIGN 7, catch-up). */
+/** How late a post may appear after downtime; later ones are skipped and recorded. */
 const catchUpMs = 3 * 3_600_000;
 
 /** May a post due at `due` still appear at `now`? Only up to 3 h late and still on its own local date. */
