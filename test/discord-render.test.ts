@@ -232,6 +232,12 @@ const block: fc.Arbitrary<Block> = fc.oneof(
 );
 
 describe('whatever the blocks are', () => {
+  test('a label of characters that nobody can see is replaced', () => {
+    expect(problemsOf([{ kind: 'checklist', items: [{ label: '\u{e0002}', action: 'a', state: 'open' }] }])).toEqual(
+      [],
+    );
+  });
+
   test('Discord takes the message', () => {
     fc.assert(
       fc.property(fc.array(block, { maxLength: 12 }), (blocks) => {

@@ -40,7 +40,7 @@ export function clean(text: string): string {
 
 /** True for text that shows nothing; Discord trims such text and then refuses the message as empty. */
 export function isBlank(text: string): boolean {
-  return /^[\s\p{Cc}\p{Cf}\p{Mn}\u115f\u1160\u2800\u3164\uffa0]*$/u.test(text);
+  return /^[\s\p{C}\p{Mn}\p{Default_Ignorable_Code_Point}\u2800]*$/u.test(text);
 }
 
 /** A whole text in runs. `indent` goes before each of its lines but the first. */
