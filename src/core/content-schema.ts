@@ -136,8 +136,8 @@ const cardWords = z.strictObject({
 export const questionnaireSchema = z.strictObject({
   screens: z.array(screenSchema).min(1),
   rules: z.array(ruleSchema),
-  /** Ends the questions early with a card, only while no rule has fired. */
-  ends: z.array(z.strictObject({ when: condition, card: id })).default([]),
+  /** Ends the questions early with a card, only while no rule has fired; `signs` lists every danger sign on it. */
+  ends: z.array(z.strictObject({ when: condition, card: id, signs: z.boolean().default(false) })).default([]),
   /** The questions stop at once at this level. */
   stopAt: level,
   /** Which card a level gets: the first whose `level` and conditions fit. `alone`: a single rule fired, and it is one of these. */

@@ -35,7 +35,8 @@ export function isFinished(questionnaire: Questionnaire, answers: Answers): bool
   );
 }
 
-function isAsked(questionnaire: Questionnaire, answers: Answers, screen: Screen): boolean {
+/** Do these answers lead to this screen at all? */
+export function isAsked(questionnaire: Questionnaire, answers: Answers, screen: Screen): boolean {
   return screen.when === undefined || truthOf(questionnaire, answers, screen.when) !== 'no';
 }
 

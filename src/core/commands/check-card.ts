@@ -41,12 +41,13 @@ export function outcomeCard(
   );
   // The number is said once: in the card's own words where they call for it, else with the safety net.
   const net = [words.do, ...lines].some((text) => text.includes('{number}')) ? 'safety-net' : 'safety-net-number';
+  const listed = check.ends.some(({ card: ended, signs }) => ended === early && signs);
   return [
     heading(say(`level-${early === undefined ? (decision.level ?? 'none') : 'none'}`)),
     { kind: 'text', text: [{ text: words.do.replaceAll('{number}', number), bold: true }] },
     ...lines.map((text) => paragraph(text.replaceAll('{number}', number))),
     ...(deciding.length > 0 ? [paragraph(say('check-why', { reasons: reasonsText(call, deciding) }))] : []),
-    ...(early === 'child' ? dangerSignBlocks(call) : [paragraph(say(net, { number }))]),
+    ...(listed ? dangerSignBlocks(call) : [paragraph(say(net, { number }))]),
     choices(dangerSigns(say), ...again(call, answers, deciding, packed), {
       label: say('button-start-again'),
       action: 'check:',

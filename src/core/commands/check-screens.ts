@@ -3,8 +3,7 @@ import { type Call, choices, heading, paragraph } from '../call.ts';
 import type { Screen } from '../content-schema.ts';
 import type { Block, Button, CheckItem, Text } from '../message.ts';
 import type { State } from '../packed-state.ts';
-import { questionsOf, stateOf } from '../questionnaire.ts';
-import { truthOf } from '../triage.ts';
+import { isAsked, stateOf } from '../questionnaire.ts';
 
 type Pack = (state: State) => string;
 
@@ -99,8 +98,6 @@ function back(call: Call, step: number, packed: string): Block[] {
 /** Counts only the screens that these answers lead to. */
 function progressOf(call: Call, state: State, screen: Screen): { step: number; steps: number } {
   const { check } = call.world.content;
-  const asked = check.screens.filter(
-    (one) => one.when === undefined || truthOf(check, state.answers, one.when) !== 'no',
-  );
-  return { step: asked.findIndex((one) => questionsOf(one)[0] === questionsOf(screen)[0]) + 1, steps: asked.length };
+  const asked = check.screens.filter((one) => isAsked(check, state.answers, one));
+  return { step: asked.indexOf(screen) + 1, steps: asked.length };
 }
