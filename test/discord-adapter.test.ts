@@ -153,6 +153,7 @@ describe('answering', () => {
     expect(bot.received[0]).toEqual({
       place: { platform: 'discord', club: fake.home.guild, chat: fake.home.channel },
       private: false,
+      fleeting: true,
       person: { id: fake.home.user, mayManage: false },
       act: { kind: 'command', name: 'tip', options: { topic: 'sleep', note: 'x' }, text: '' },
     });
@@ -170,6 +171,7 @@ describe('answering', () => {
     const { message } = await fake.command('check', {}, { guild: null });
     expect(message?.visibleTo).toBeUndefined();
     expect(bot.received[0]?.private).toBe(true);
+    expect(bot.received[0]).not.toHaveProperty('fleeting');
   });
 
   test('a press edits the message it was on', async () => {

@@ -1,7 +1,18 @@
 /** The fake Discord refuses what the real one refuses, or the other tests would prove little. */
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createDiscord } from '../src/adapters/discord/index.ts';
 import { type FakeDiscord, startDiscord } from './support/discord.ts';
-import { commandProblems, type Json, messageProblems, type RegisteredCommand } from './support/discord-schema.ts';
+import { createRecordingBot, createRecordingLog } from './support/discord-bot.ts';
+import {
+  commandProblems,
+  isFields,
+  isList,
+  type Json,
+  messageProblems,
+  type RegisteredCommand,
+  schemaProblems,
+  suggestionProblems,
+} from './support/discord-schema.ts';
 
 const messageWith = (...components: Json[]) =>
   messageProblems({ flags: 32768, components, allowed_mentions: { parse: [] } }, 'create');
@@ -36,6 +47,88 @@ describe('refused', () => {
     const choices = Array.from({ length: 20 }, (_, at) => ({ name: `n${at}`.padEnd(90, '.'), value: `v${at}` }));
     expect(commandWith(choices, 3)).toEqual([]);
     expect(commandWith(choices, 5)).toMatchObject([{ message: 'APPLICATION_COMMAND_TOO_LARGE: at most 8000' }]);
+  });
+});
+
+describe('a fake of people and their chats', () => {
+  let fake: FakeDiscord;
+  beforeEach(async () => {
+    fake = await startDiscord({ token: 'secret' });
+  });
+  afterEach(() => fake.close());
+  const post = (path: string, body: object, own = true) =>
+    fetch(`${fake.url}/v10${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(own && { authorization: 'Bot secret' }) },
+      body: JSON.stringify(body),
+    });
+
+  test('opens no chat with somebody whom nobody has met', async () => {
+    const refused = await post('/users/@me/channels', { recipient_id: fake.home.user });
+    expect([refused.status, ((await refused.json()) as { code: number }).code]).toEqual([400, 50033]);
+    expect((await post('/users/@me/channels', {})).status).toBe(400);
+    expect((await post('/users/@me/channels', { recipient_id: 'x' })).status).toBe(400);
+    expect(fake.violations).toHaveLength(3);
+  });
+
+  test('takes no message for a person who is closed to the bot', async () => {
+    const chat = fake.directChannel();
+    fake.setChannel(chat, 'dm-closed');
+    const refused = await post(`/channels/${chat}/messages`, { content: 'hi', allowed_mentions: { parse: [] } });
+    expect([refused.status, ((await refused.json()) as { code: number }).code]).toEqual([403, 50007]);
+  });
+});
+
+describe('suggestions that Discord refuses', () => {
+  const answer = (data: Json) => {
+    const own = isFields(data) && isList(data['choices']) ? data['choices'] : [];
+    return [...schemaProblems('suggest callback', { type: 8, data }), ...suggestionProblems(own)];
+  };
+  const choice = { name: 'a', value: 'b' };
+
+  test.each<[string, Json]>([
+    ['more than 25', { choices: Array.from({ length: 26 }, () => choice) }],
+    ['a long name', { choices: [{ ...choice, name: 'x'.repeat(101) }] }],
+    ['a blank name', { choices: [{ ...choice, name: ' ' }] }],
+    ['a long value', { choices: [{ ...choice, value: 'x'.repeat(101) }] }],
+    ['an unknown key', { choices: [{ ...choice, description: 'c' }] }],
+  ])('%s', (_, data) => {
+    expect(answer(data)).not.toEqual([]);
+    expect(answer({ choices: [choice] })).toEqual([]);
+  });
+
+  test('and an option cannot have both a list and suggestions', () => {
+    const option = { type: 3, name: 'o', description: 'd', autocomplete: true };
+    const command = (more: object) => [{ name: 'a', description: 'd', options: [{ ...option, ...more }] }];
+    expect(commandProblems(command({}))).toEqual([]);
+    expect(commandProblems(command({ choices: [choice] }))).toHaveLength(1);
+  });
+
+  test('or a message in place of them, or them in place of a message', async () => {
+    const fake = await startDiscord({ token: 'secret' });
+    const bot = createRecordingBot();
+    const choices = Array.from({ length: 26 }, (_, at) => ({ name: `n${at}`, value: `v${at}` }));
+    const option = { name: 'o', description: 'd', required: false, choices };
+    const commands = [{ name: 'a', description: 'd', admin: false, health: false, options: [option], subcommands: [] }];
+    const adapter = createDiscord({ token: 'secret', apiUrl: fake.url, log: createRecordingLog() });
+    await adapter.start({ ...bot, commands });
+    const callback = async (at: number, body: object) => {
+      const { id, token } = fake.interactions[at] ?? { id: '', token: '' };
+      const headers = { 'content-type': 'application/json' };
+      const path = `/v10/interactions/${id}/${token}/callback`;
+      return (await fetch(fake.url + path, { method: 'POST', headers, body: JSON.stringify(body) })).status;
+    };
+    // The bot's own answers are lost, so that the test can give wrong ones.
+    fake.failNext({ route: 'callback', status: 400 }, { route: 'callback', status: 400 });
+    void fake.suggest('a', 'o', 'n').catch(() => undefined);
+    void fake.command('a').catch(() => undefined);
+    await fake.until(() => fake.calls.filter(({ route }) => route === 'callback').length === 2, 'two lost answers');
+    expect(await callback(0, { type: 5 })).toBe(400);
+    expect(await callback(1, { type: 8, data: { choices: [] } })).toBe(400);
+    expect(await callback(0, { type: 8, data: { choices: [] } })).toBe(204);
+    expect(fake.violations).toHaveLength(2);
+    await adapter.stop();
+    await fake.close();
   });
 });
 

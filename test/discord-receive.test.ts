@@ -43,6 +43,7 @@ describe('a slash command', () => {
     ).toEqual({
       place: { platform: 'discord', club: '400000000000000001', chat: '500000000000000001' },
       private: false,
+      fleeting: true,
       person: { id: user.id, mayManage: false },
       act: { kind: 'command', name: 'remind', options: { topic: 'sleep', count: '3' }, text: '' },
     });
@@ -70,7 +71,7 @@ describe('a slash command', () => {
   });
 
   test('in a group message is not private, as others read along', () => {
-    expect(command([], { ...inPrivate, context: 2 })).toMatchObject({ private: false });
+    expect(command([], { ...inPrivate, context: 2 })).toMatchObject({ private: false, fleeting: true });
   });
 
   test.each([

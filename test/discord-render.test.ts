@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { actionOf, render, whispered } from '../src/adapters/discord/render.ts';
 import { clean } from '../src/adapters/discord/text.ts';
-import type { Block } from '../src/core/message.ts';
+import { type Block, type Button, limits } from '../src/core/message.ts';
 import { type Json, messageProblems, schemaProblems } from './support/discord-schema.ts';
 import { shown } from './support/discord-world.ts';
 
@@ -87,6 +87,14 @@ describe('each block', () => {
     ).toEqual([]);
   });
 
+  test('what is to be copied stands in a box, as it was written', () => {
+    const own = 'Name: Ada\n- *not bold*, [not](https://a.example) a link\n  # no heading';
+    expect(
+      textOf({ kind: 'text', text: 'Before.' }, { kind: 'copy', text: own }, { kind: 'text', text: 'After.' }),
+    ).toBe(`Before.\n\n\`\`\`\n${own}\n\`\`\`\n\nAfter.`);
+    expect(textsOf([{ kind: 'copy', text: ' \n\u200b' }])).toEqual(['…']);
+  });
+
   test('nothing at all still is a message', () => {
     expect(problemsOf([])).toEqual([]);
     expect(
@@ -130,6 +138,19 @@ describe('hostile text', () => {
     });
   });
 
+  test.each(['```', 'a ``` b', '````````', '`', '```js\nx\n```\n# big', '\n```\n', 'end```', '\\```', '`\u200b``'])(
+    '%j does not end the box that it is copied from',
+    (own) => {
+      const content = textOf({ kind: 'copy', text: `a\n${own}\nz` });
+      expect(content.split('```')).toHaveLength(3);
+      expect(shown(content)).toBe(`a\n${own}\nz`.replaceAll('\u200b', ''));
+    },
+  );
+
+  test('a text that is copied has no direction overrides and no lone halves of characters', () => {
+    expect(textOf({ kind: 'copy', text: 'a\u202eb\ud800c\u0007' })).toBe('```\nab\ufffdc\n```');
+  });
+
   test('mentions never ping', () => {
     expect(render([]).allowed_mentions).toEqual({ parse: [] });
   });
@@ -148,6 +169,16 @@ describe('limits', () => {
     );
   });
 
+  test('a cut box is closed, and what is copied counts as other text does', () => {
+    expect(textOf({ kind: 'copy', text: 'x'.repeat(5000) })).toMatch(/^```\nx+\n```…$/);
+    const both: Block[] = [
+      { kind: 'copy', text: '`'.repeat(1500) },
+      { kind: 'text', text: 'x'.repeat(1500) },
+    ];
+    expect(textOf(...both).length).toBeLessThanOrEqual(4000);
+    expect(problemsOf(both)).toEqual([]);
+  });
+
   test('the limit is for all texts together', () => {
     const text = { kind: 'text', text: 'x'.repeat(1500) } as const;
     const between = { kind: 'choices', buttons: [] } as const;
@@ -159,6 +190,52 @@ describe('limits', () => {
     expect(rowsOf({ kind: 'choices', buttons: buttons(20) }).flat()).toHaveLength(20);
     const items = buttons(20).map((button) => ({ ...button, state: 'open' as const }));
     expect(rowsOf({ kind: 'checklist', items }).flat()).toHaveLength(20);
+  });
+
+  const items = buttons(limits.messageButtons).map((button) => ({ ...button, state: 'open' as const }));
+  const ticks: Block = { kind: 'checklist', items };
+  const around = (own: Block): Block[] => [
+    { kind: 'heading', text: 'Which one?' },
+    { kind: 'text', text: 'Press one.' },
+    { kind: 'list', items: ['a', 'b'] },
+    own,
+    { kind: 'text', text: 'After.' },
+    { kind: 'link', label: 'Source', url: 'https://a.example/' },
+    { kind: 'copy', text: 'words' },
+  ];
+  const apart = (own: Button): Block[] => [
+    { kind: 'text', text: `About ${own.label}.` },
+    { kind: 'choices', buttons: [own] },
+  ];
+
+  test.each<[string, Block[]]>([
+    ['choices', around({ kind: 'choices', buttons: items })],
+    ['a checklist', around(ticks)],
+    ['a row each', items.map((own) => ({ kind: 'choices', buttons: [own] }))],
+    ['a text before each', items.flatMap(apart)],
+    [
+      'a checklist between texts',
+      [...around({ kind: 'checklist', items: items.slice(5) }), ...items.slice(0, 5).flatMap(apart)],
+    ],
+  ])('as many buttons as a message may have all stay, with every word: %s', (_, blocks) => {
+    const rows = rowsOf(...blocks).flat();
+    expect(rows.flatMap((own) => ('custom_id' in own ? [own.custom_id] : [])).sort()).toEqual(
+      items.map(({ action }) => action).sort(),
+    );
+    expect(problemsOf(blocks)).toEqual([]);
+    const text = textsOf(blocks).join('\n');
+    expect(text).not.toContain('…');
+    for (const block of blocks) if (block.kind === 'text') expect(text).toContain(block.text);
+  });
+
+  test('a long checklist shares rows before its texts lose their places', () => {
+    const texts = textsOf([{ kind: 'text', text: 'Before.' }, ticks, { kind: 'text', text: 'After.' }]);
+    expect(texts).toEqual(['Before.', 'After.']);
+  });
+
+  test('a message that fits keeps its order of texts and buttons', () => {
+    const kinds = render(items.slice(0, 10).flatMap(apart)).components.map(({ type }) => type);
+    expect(kinds).toEqual(Array.from({ length: 10 }, () => [10, 1]).flat());
   });
 
   test('more than Discord takes ends visibly', () => {
@@ -228,6 +305,7 @@ const block: fc.Arbitrary<Block> = fc.oneof(
       { maxLength: 8 },
     ),
   }),
+  fc.record({ kind: fc.constant('copy' as const), text: hostile }),
   fc.record({ kind: fc.constant('link' as const), label: hostile, url: fc.oneof(hostile, fc.webUrl()) }),
 );
 
@@ -254,6 +332,19 @@ describe('whatever the blocks are', () => {
         const content = textOf({ kind: 'text', text: own });
         if (content !== '…') expect(shown(content)).toBe(clean(own));
         expect(content.replace(/\\[^0-9A-Za-z\s]/g, 'x')).not.toMatch(/[*_~`|<>#[\]]|@everyone|@here|^\s*[-+]|:\/\//m);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('a box to copy from shows what was written, and nothing of it is markup', () => {
+    const short = hostile.filter((own) => own.length < 1000 && clean(own).trim() !== '' && !own.includes('\u200b'));
+    fc.assert(
+      fc.property(short, (own) => {
+        const content = textOf({ kind: 'copy', text: own });
+        if (content === '…') return;
+        expect(content.split('```')).toHaveLength(3);
+        expect(shown(content)).toBe(clean(own).replace(/^\n+|\n+$/g, ''));
       }),
       { numRuns: 1000 },
     );

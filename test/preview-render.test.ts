@@ -63,6 +63,12 @@ describe('blocks', () => {
     expect(new Set(signs).size).toBe(4);
   });
 
+  test('a text to copy keeps its lines, the first one too, beside a button that sends nothing', () => {
+    expect(html({ kind: 'copy', text: '\n  a <b>\nc' })).toBe(
+      '<div class="copy"><pre dir="auto">\n\n  a &lt;b&gt;\nc</pre><button type="button" data-copy>Copy</button></div>',
+    );
+  });
+
   test('a link opens apart and tells the other site nothing', () => {
     expect(html({ kind: 'link', label: 'Map', url: 'https://example.org/' })).toContain(
       '<a class="link-button" href="https://example.org/" target="_blank" rel="noopener noreferrer">Map</a>',
@@ -110,6 +116,12 @@ describe('the menu', () => {
     ]);
   });
 
+  test('is as long as ever for an option with a hundred choices', () => {
+    const choices = Array.from({ length: 100 }, (_, at) => ({ name: `Exercise ${at}`, value: `e${at}` }));
+    const many = [spec('exercise', { options: [{ ...option('name', false), choices }] })];
+    expect(listEntries(many, true)).toEqual([{ text: '/exercise', hint: '[name]', description: 'About exercise' }]);
+  });
+
   test('leaves questions about health to the private chat', () => {
     expect(listEntries(commands, false).map(({ text }) => text)).toEqual(['/help', '/tip', '/remind add']);
   });
@@ -153,6 +165,7 @@ describe('hostile text', () => {
       { kind: 'list', items: [text, [{ text }]] },
       { kind: 'choices', buttons: [{ label: text, action: text }] },
       { kind: 'checklist', items: [{ label: text, state: 'unsure', action: text }] },
+      { kind: 'copy', text },
       { kind: 'link', label: text, url: `https://example.org/${text}` },
       { kind: 'link', label: text, url: `javascript:${text}` },
     ];

@@ -250,6 +250,40 @@ describe('a pressed button', () => {
     expect(messages(await post('/person', { as: 'organiser' }), 'channel')[1]).toContain('One');
   });
 
+  const direct = { done: 'It is in the private chat.', refused: 'No.' };
+
+  test.each(['everyone', 'asker'] as const)(
+    'an answer for the private chat goes there alone, for %s',
+    async (audience) => {
+      const message = await askAndFind('channel');
+      answer = () => reply('For your doctor', { audience, mode: 'edit', direct });
+      const html = await post('/rooms/channel/press', { message, action: 'c:1' });
+      expect(messages(html, 'private')).toHaveLength(1);
+      expect(messages(html, 'private')[0]).toContain('For your doctor');
+      expect(messages(html, 'channel')[1]).toContain('>One<');
+      expect(room(html, 'channel')).not.toContain('doctor');
+      expect(notice(html, 'channel')).toBe('It is in the private chat.');
+    },
+  );
+
+  test('an answer for the private chat is a new message when pressed there', async () => {
+    const message = await askAndFind('private');
+    answer = () => reply('For your doctor', { mode: 'edit', direct });
+    const html = await post('/rooms/private/press', { message, action: 'c:1' });
+    expect(messages(html, 'private')).toHaveLength(3);
+    expect(messages(html, 'private')[1]).toContain('>One<');
+    expect(messages(html, 'private')[2]).toContain('For your doctor');
+    expect(notice(html, 'private')).toBe('It is in the private chat.');
+  });
+
+  test('a notice with a text to copy is a message, because a line cannot show its lines', async () => {
+    const message = await askAndFind('private');
+    answer = () => reply('', { mode: 'notice', blocks: [{ kind: 'copy', text: 'a\nb' }] });
+    expect(messages(await post('/rooms/private/press', { message, action: 'c:1' }), 'private')[2]).toContain(
+      'a\nb</pre>',
+    );
+  });
+
   test('a forged one is passed on as it came, and an edit of nothing is a new message', async () => {
     answer = () => reply('That button is old.', { mode: 'edit' });
     const html = await post('/rooms/private/press', { message: 'no-such', action: '"><b>' });

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { render, renderPlain } from '../src/adapters/telegram/render.ts';
-import type { Block } from '../src/core/message.ts';
+import { type Block, limits } from '../src/core/message.ts';
 import { checkMessage } from './support/telegram-rules.ts';
 
 const keyboard = (blocks: Block[]) =>
@@ -47,6 +47,36 @@ describe('text', () => {
     expect(render([{ kind: 'list', items }]).text).toBe('• Stand\n• Hold 30 s');
     expect(render([{ kind: 'list', items, ordered: true }]).text).toBe('1. Stand\n2. Hold 30 s');
     expect(marked([{ kind: 'list', items, ordered: true }])).toEqual([['bold', '30 s']]);
+  });
+
+  test('what is to be copied is one entity of its own, lines and all', () => {
+    const own = 'Pain: 4 of 10 🏃🏽‍♀️\n  - since Tuesday\n<b>`x`</b>';
+    const blocks: Block[] = [
+      { kind: 'heading', text: 'For your doctor 🇩🇪' },
+      { kind: 'copy', text: `\n${own}\n \n` },
+      { kind: 'copy', text: '  indented' },
+      { kind: 'copy', text: ' \n' },
+      { kind: 'text', text: 'After.' },
+    ];
+    expect(render(blocks).text).toBe(`For your doctor 🇩🇪\n\n${own}\n\n  indented\n\nAfter.`);
+    expect(marked(blocks)).toEqual([
+      ['bold', 'For your doctor 🇩🇪'],
+      ['pre', own],
+      ['pre', '  indented'],
+    ]);
+    checkMessage(render(blocks), 'limber_test_bot');
+  });
+
+  test('what is to be copied counts as other text does, and is cut with it', () => {
+    const blocks: Block[] = [
+      { kind: 'text', text: 'x'.repeat(3000) },
+      { kind: 'copy', text: 'word '.repeat(400) },
+    ];
+    const { text, entities } = render(blocks);
+    expect(text.length).toBeLessThanOrEqual(4096);
+    expect(text.endsWith('…')).toBe(true);
+    expect(entities.every(({ offset, length }) => offset + length <= text.length)).toBe(true);
+    checkMessage(render(blocks), 'limber_test_bot');
   });
 
   test('what Telegram would trim is trimmed first, so that no offset moves', () => {
@@ -99,6 +129,24 @@ describe('buttons', () => {
   test('16 characters still pair, 17 do not', () => {
     const buttons = ['a'.repeat(16), 'b'.repeat(16), 'c'.repeat(17)].map((label) => ({ label, action: 'x' }));
     expect(keyboard([{ kind: 'choices', buttons }])?.map((row) => row.length)).toEqual([2, 1]);
+  });
+
+  test('many short labels stand in a grid, many long ones in pairs or alone, and all of them stay', () => {
+    const rowsOf = (labels: string[]) =>
+      keyboard([
+        { kind: 'heading', text: 'Which one?' },
+        { kind: 'list', items: ['a', 'b'] },
+        { kind: 'choices', buttons: labels.map((label, at) => ({ label, action: `x:${at}` })) },
+      ]);
+    const numbers = Array.from({ length: 11 }, (_, at) => `${at}`);
+    expect(rowsOf(numbers)).toEqual([numbers.slice(0, 5), numbers.slice(5, 10), ['10']]);
+    const few = numbers.slice(0, 8);
+    expect(rowsOf(few)?.map((row) => row.length)).toEqual([2, 2, 2, 2]);
+    const many = (label: string) => Array.from({ length: limits.messageButtons }, () => label);
+    const lengths = (label: string) => rowsOf(many(label))?.map((row) => row.length);
+    expect(lengths('L5 left')).toEqual([3, 3, 3, 3, 3, 3, 3, 3, 1]);
+    expect(lengths('Cat and cow')).toEqual([...Array.from({ length: 12 }, () => 2), 1]);
+    expect(lengths('Standing hip flexor stretch')).toEqual(Array.from({ length: 25 }, () => 1));
   });
 
   test('a checklist has one row an item with the sign of its state', () => {
@@ -214,6 +262,7 @@ describe('hostile text', () => {
     const spans = fc.oneof(nasty, fc.array(span, { maxLength: 8 }));
     const block: fc.Arbitrary<Block> = fc.oneof(
       nasty.map((text) => ({ kind: 'heading' as const, text })),
+      nasty.map((text) => ({ kind: 'copy' as const, text })),
       spans.map((text) => ({ kind: 'text' as const, text })),
       fc.array(spans, { maxLength: 5 }).map((items) => ({ kind: 'list' as const, items })),
     );

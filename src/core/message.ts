@@ -23,6 +23,8 @@ export type Incoming = {
   readonly place: Place;
   /** True where nobody but this person and the bot can read. */
   readonly private: boolean;
+  /** True where what only this person sees is gone after a while, as a whisper in a club is. */
+  readonly fleeting?: boolean;
   readonly person: Person;
   readonly act: Act;
 };
@@ -60,6 +62,8 @@ export type Block =
   | { readonly kind: 'choices'; readonly buttons: readonly Button[] }
   /** Things to tick: one button a line. */
   | { readonly kind: 'checklist'; readonly items: readonly CheckItem[] }
+  /** Plain text to copy as it stands, lines and all. */
+  | { readonly kind: 'copy'; readonly text: string }
   /** A button that opens a page outside the bot. */
   | { readonly kind: 'link'; readonly label: string; readonly url: string };
 
@@ -74,6 +78,11 @@ export type Reply = {
    * `start` opens the private chat and comes back as the text of a `start` command; it holds no answer and no right.
    */
   readonly elsewhere?: { readonly text: string; readonly label: string; readonly start: string };
+  /**
+   * Where set, the blocks go into the private chat of the one who pressed, and `done` is said here, to that person alone;
+   * `refused` when the platform does not allow it.
+   */
+  readonly direct?: { readonly done: string; readonly refused: string };
 };
 
 /** The smallest limits of all platforms, checked where content is parsed, so that a mistake fails there and not in a send at night. */
@@ -84,8 +93,10 @@ export const limits = {
   buttonLabelChars: 28,
   /** Discord components v2: 4,000 characters of text in a message; Telegram: 4,096. Some are kept for escapes. */
   messageChars: 3500,
-  /** Discord: at most 25 choices of an option. */
+  /** Discord: at most 25 choices of an option; with more, the adapter offers those that fit what was typed. */
   optionChoices: 25,
+  /** Buttons of one message. Discord: 40 components, of which texts, rows and their frame take up to 15. */
+  messageButtons: 25,
   /** Telegram: `start` parameter, characters A-Z a-z 0-9 _ -. */
   startChars: 64,
 } as const;

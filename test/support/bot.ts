@@ -137,6 +137,8 @@ function linesOf(block: Block): string[] {
       return [block.buttons.map(({ label }) => `[${label}]`).join(' ')];
     case 'checklist':
       return block.items.map(({ label, state }) => `[${state}: ${label}]`);
+    case 'copy':
+      return block.text.split('\n').map((line) => `> ${line}`);
     case 'link':
       return [`[${block.label} -> ${block.url}]`];
   }

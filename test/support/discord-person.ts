@@ -27,16 +27,12 @@ type Place = {
 export function createPeople(api: Api, gateway: Gateway, home: Home) {
   const { world, account } = api;
 
-  const directChannel = (user: string): string => {
-    const present = [...world.channels.values()].find(({ owner }) => owner === user);
-    return (present ?? world.addChannel({ owner: user })).id;
-  };
   const placeOf = ({ user = home.user, admin = false, guild = home.guild, channel }: As): Place => {
-    if (guild === null) return { user, admin, guild: undefined, channel: directChannel(user) };
+    if (guild === null) return { user, admin, guild: undefined, channel: world.directChannel(user).id };
     return { user, admin, guild, channel: channel ?? home.channel };
   };
 
-  const send = (type: 2 | 3, place: Place, data: Json, pressed?: SeenMessage): Interaction => {
+  const send = (type: 2 | 3 | 4, place: Place, data: Json, pressed?: SeenMessage): Interaction => {
     const interaction: Interaction = {
       id: world.nextId(),
       token: `aW50ZXJhY3Rpb24-${crypto.randomUUID()}`,
@@ -61,19 +57,33 @@ export function createPeople(api: Api, gateway: Gateway, home: Home) {
       `an answer to ${what}`,
     );
 
+  /** A command as this person's client offers it there. */
+  const offered = (name: string, place: Place, opened = false): RegisteredCommand => {
+    const known = account.commands.find((command) => command.name === name);
+    if (!known) throw new Error(`no command ${name} is registered`);
+    const hidden = place.guild !== undefined && known.default_member_permissions === '32';
+    if (hidden && !place.admin && !opened) throw new Error(`${name} is not offered to this person`);
+    const context = place.guild === undefined ? 1 : 0;
+    if (!(known.contexts ?? [0, 1, 2]).includes(context)) throw new Error(`${name} is not offered here`);
+    return known;
+  };
+
   return {
     /** Types a slash command, `name` or `name sub`. Throws where the client would not offer it. */
     command: (name: string, options: Readonly<Record<string, string>> = {}, as: As = {}): Promise<Interaction> => {
       const place = placeOf(as);
       const [root = '', sub] = name.split(' ');
-      const known = account.commands.find((command) => command.name === root);
-      if (!known) throw new Error(`no command ${root} is registered`);
-      const hidden = place.guild !== undefined && known.default_member_permissions === '32';
-      if (hidden && !place.admin && as.opened !== true) throw new Error(`${root} is not offered to this person`);
-      const context = place.guild === undefined ? 1 : 0;
-      if (!(known.contexts ?? [0, 1, 2]).includes(context)) throw new Error(`${root} is not offered here`);
+      const known = offered(root, place, as.opened);
       const data = { id: known.id ?? '0', name: root, type: 1, options: typedOptions(known, sub, options) };
       return seen(send(2, place, data), `/${name}`);
+    },
+    /** Types into an option of a command, and gets what is offered to pick. Throws where the client would not ask. */
+    suggest: async (name: string, option: string, typed: string, as: As = {}) => {
+      const place = placeOf(as);
+      const [root = '', sub] = name.split(' ');
+      const known = offered(root, place, as.opened);
+      const data = { id: known.id ?? '0', name: root, type: 1, options: typingOptions(known, sub, option, typed) };
+      return (await seen(send(4, place, data), `/${name} ${option}: ${typed}`)).suggestions ?? [];
     },
     /** Presses a button by its label or custom id. Throws where the person does not see it or it is disabled. */
     press: (message: SeenMessage, which: string, as: As = {}): Promise<Interaction> => {
@@ -183,6 +193,15 @@ function typedOptions(
   const chosen = subs.find(({ name }) => name === sub);
   if (!chosen) throw new Error(`${command.name} has no subcommand ${sub ?? '(none given)'}`);
   return [{ type: 1, name: chosen.name, options: checked(`${command.name} ${sub}`, chosen.options ?? [], typed) }];
+}
+
+/** What the client sends while a person types: the option so far, and that it is this one. */
+function typingOptions(command: RegisteredCommand, sub: string | undefined, option: string, typed: string): Json {
+  const level = sub === undefined ? command : command.options?.find((one) => one.type === 1 && one.name === sub);
+  const known = level?.options?.find((one) => one.name === option);
+  if (known?.autocomplete !== true) throw new Error(`${command.name} asks nobody about ${option}`);
+  const typing = [{ type: known.type, name: option, value: typed, focused: true }];
+  return sub === undefined ? typing : [{ type: 1, name: sub, options: typing }];
 }
 
 function checked(

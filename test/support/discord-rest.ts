@@ -42,6 +42,7 @@ const routes: readonly [name: string, method: string, path: RegExp, withToken: b
   ['application', 'PATCH', /^\/applications\/@me$/, true, patchApplication],
   ['commands', 'GET', /^\/applications\/(\d+)\/commands$/, true, ({ account }) => ok(account.commands as Json)],
   ['commands', 'PUT', /^\/applications\/(\d+)\/commands$/, true, putCommands],
+  ['direct', 'POST', /^\/users\/@me\/channels$/, true, openDirect],
   ['create', 'POST', /^\/channels\/(\d+)\/messages$/, true, createMessage],
   ['callback', 'POST', /^\/interactions\/(\d+)\/([^/]+)\/callback$/, false, interactionCallback],
   ['original', 'PATCH', /^\/webhooks\/(\d+)\/([^/]+)\/messages\/@original$/, false, editOriginal],
@@ -136,6 +137,19 @@ function withoutDefaults(value: Json): Json {
     ([key, own]) => !(key === 'required' && own === false) && !(key === 'options' && isList(own) && own.length === 0),
   );
   return Object.fromEntries(kept.map(([key, own]) => [key, withoutDefaults(own)]));
+}
+
+/** The chat with one person, the same however often it is opened. That the person takes no messages shows in the post. */
+function openDirect(api: Api, { body }: Call): Answer {
+  const { world } = api;
+  const refusal = refuseForm(api, schemaProblems('open direct', body));
+  const user = isFields(body) ? body['recipient_id'] : undefined;
+  if (refusal || typeof user !== 'string')
+    return refusal ?? wrong(api, 400, 50035, 'Invalid Form Body', 'no recipient');
+  const met = world.interactions.some((one) => one.user === user);
+  if (!met) return wrong(api, 400, 50033, 'Invalid Recipient(s)', `nobody has met ${user}`);
+  const { id } = world.directChannel(user);
+  return ok({ id, type: 1, flags: 0, last_message_id: null, recipients: [{ id: user, username: 'runner' }] });
 }
 
 function createMessage(api: Api, { body }: Call, [id = '']: readonly string[]): Answer {

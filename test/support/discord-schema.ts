@@ -9,6 +9,8 @@ export const schemas = {
   'create message': spec.MessageCreateRequestSchema,
   'answer callback': spec.CreateMessageInteractionCallbackRequestSchema,
   'update callback': spec.UpdateMessageInteractionCallbackRequestSchema,
+  'suggest callback': spec.ApplicationCommandAutocompleteCallbackRequestSchema,
+  'open direct': spec.CreatePrivateChannelRequestSchema,
   'follow-up': spec.IncomingWebhookRequestPartialSchema,
   'edit original': spec.IncomingWebhookUpdateRequestPartialSchema,
   'put commands': z.array(spec.ApplicationCommandUpdateRequestSchema).check(z.maxLength(100)),
@@ -160,6 +162,7 @@ type Option = {
   name: string;
   description: string;
   required?: boolean;
+  autocomplete?: boolean;
   choices?: { name: string; value: string }[];
   options?: Option[];
 };
@@ -208,6 +211,11 @@ function optionProblems(options: readonly Option[]): Problem[] {
     ...when(subs > 0 && subs !== options.length, 'options', 'subcommands and options cannot be mixed'),
     ...options.flatMap((option) => [
       ...nameProblems(option.name),
+      ...when(
+        option.autocomplete === true && (option.type !== 3 || (option.choices ?? []).length > 0),
+        option.name,
+        'autocomplete stands in place of choices, for a text',
+      ),
       ...(option.choices ?? []).flatMap(choiceProblems),
       ...repeated(option.choices ?? [], 'name', 'choices repeat a name'),
       ...repeated(option.choices ?? [], 'value', 'choices repeat a value'),
@@ -216,8 +224,13 @@ function optionProblems(options: readonly Option[]): Problem[] {
   ];
 }
 
-function choiceProblems({ name, value }: { name: string; value: string }): Problem[] {
-  const fits = (text: unknown) => typeof text === 'string' && text.length >= 1 && text.length <= 100;
+/** What Discord refuses in the suggestions for a text option beyond the schema. */
+export function suggestionProblems(choices: readonly Json[]): Problem[] {
+  return choices.flatMap((choice) => choiceProblems(isFields(choice) ? choice : {}));
+}
+
+function choiceProblems({ name, value }: { name?: unknown; value?: unknown }): Problem[] {
+  const fits = (text: unknown) => typeof text === 'string' && text.trim().length >= 1 && text.length <= 100;
   return when(!fits(name) || !fits(value), 'choices', 'BASE_TYPE_BAD_LENGTH: a name or a value, 1 to 100');
 }
 

@@ -10,7 +10,7 @@ import {
   refuseForm,
   wrong,
 } from './discord-answers.ts';
-import { isFields, type Json, schemaProblems } from './discord-schema.ts';
+import { isFields, isList, type Json, schemaProblems, suggestionProblems } from './discord-schema.ts';
 import type { Fields, Interaction, World } from './discord-world.ts';
 
 const answerWithinMs = 3_000;
@@ -42,7 +42,12 @@ function checkCallback(
   type: Json | undefined,
   data: Json,
 ) {
+  if ((kind === 4) !== (type === 8)) {
+    return wrong(api, 400, 50035, 'Invalid Form Body', `callback ${type} to an interaction of type ${kind}`);
+  }
   switch (type) {
+    case 8:
+      return refuseForm(api, [...schemaProblems('suggest callback', whole), ...suggestionProblems(choicesIn(data))]);
     case 4:
       return checkMessage(api, 'answer callback', whole, data, 'answer');
     case 5:
@@ -57,9 +62,14 @@ function checkCallback(
   }
 }
 
+function choicesIn(data: Json): readonly Json[] {
+  return isFields(data) && isList(data['choices']) ? data['choices'] : [];
+}
+
 function applyCallback(world: World, interaction: Interaction, data: Fields): void {
   const { callback, channel, pressed } = interaction;
   const hidden = (Number(data['flags'] ?? 0) & 64) !== 0;
+  if (callback === 8) interaction.suggestions = choicesIn(data) as unknown as Interaction['suggestions'] & object;
   if (callback === 4 || callback === 5) {
     interaction.message = world.addMessage(channel, data, hidden ? interaction.user : undefined);
     interaction.message.loading = callback === 5;
@@ -78,6 +88,7 @@ function answered(api: Api, [application, token]: readonly string[]): Interactio
     return wrong(api, 404, 10015, 'Unknown Webhook', 'wrong address');
   if (world.now() - interaction.createdAt > tokenLivesMs) return refuse(401, 50027, 'Invalid Webhook Token');
   if (interaction.callback === undefined) return wrong(api, 404, 10015, 'Unknown Webhook', 'before the first answer');
+  if (interaction.type === 4) return wrong(api, 404, 10015, 'Unknown Webhook', 'suggestions are all there is');
   return interaction;
 }
 

@@ -36,14 +36,16 @@ export type SeenMessage = {
 export type Interaction = {
   readonly id: string;
   readonly token: string;
-  readonly type: 2 | 3;
+  readonly type: 2 | 3 | 4;
   readonly user: string;
   readonly channel: string;
   readonly createdAt: number;
   /** The message whose button was pressed. */
   readonly pressed?: SeenMessage;
-  /** The type of the first answer: 4 message, 5 wait, 6 confirmed, 7 edited. */
+  /** The type of the first answer: 4 message, 5 wait, 6 confirmed, 7 edited, 8 suggestions. */
   callback?: number;
+  /** What the person is offered to pick while typing. */
+  suggestions?: readonly { readonly name: string; readonly value: string }[];
   /** What `@original` is: the first answer's message, or the pressed one after 6 and 7. */
   message?: SeenMessage;
   readonly followUps: SeenMessage[];
@@ -104,6 +106,9 @@ export function createWorld(now: () => number) {
       world.channels.set(made.id, made);
       return made;
     },
+    /** The chat between a person and the bot. */
+    directChannel: (user: string): Channel =>
+      [...world.channels.values()].find(({ owner }) => owner === user) ?? world.addChannel({ owner: user }),
     addMessage: (channel: string, body: Fields, visibleTo?: string): SeenMessage => {
       const nonce = body['nonce'];
       const message: SeenMessage = {
@@ -161,6 +166,10 @@ function buttonOf(button: Fields): SeenButton {
 
 /** Markdown as Discord's client shows it, as far as this bot uses it: what stays is what a person reads. */
 export function shown(markdown: string): string {
-  const marks = /\\([^0-9A-Za-z\s])|\*\*|\u200b|^#{1,3} |\[((?:\\.|[^\]\\])*)\]\(<[^>\s]*>\)/gm;
-  return markdown.replace(marks, (_, escaped?: string, linked?: string) => escaped ?? (linked ? shown(linked) : ''));
+  const marks =
+    /\\([^0-9A-Za-z\s])|```(?:[a-z0-9_+\-.#]+\n)?\n*([^\n][\s\S]*?)\n*```|\*\*|\u200b|^#{1,3} |\[((?:\\.|[^\]\\])*)\]\(<[^>\s]*>\)/gim;
+  return markdown.replace(marks, (_, escaped?: string, fenced?: string, linked?: string) => {
+    // In a box nothing is markup; only what cannot be seen is left out here.
+    return escaped ?? fenced?.replaceAll('\u200b', '') ?? (linked ? shown(linked) : '');
+  });
 }

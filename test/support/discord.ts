@@ -12,7 +12,7 @@ export type { Interaction, SeenMessage };
 
 /** What goes wrong with the next request to a route (any route when none is named). */
 export type Fault = {
-  readonly route?: 'gateway' | 'application' | 'commands' | 'create' | 'callback' | 'original' | 'followup';
+  readonly route?: 'gateway' | 'application' | 'commands' | 'direct' | 'create' | 'callback' | 'original' | 'followup';
   readonly status?: number;
   readonly code?: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -85,6 +85,8 @@ export async function startDiscord({ token = 'fake-bot-token', heartbeatMs = 41_
       const channel = world.channels.get(id);
       if (channel) channel.state = state;
     },
+    /** The chat between a person and the bot, there from its first use. */
+    directChannel: (user = home.user) => world.directChannel(user).id,
     removeChannel: (id: string) => world.channels.delete(id),
     /** What a person reads in a channel, oldest first. */
     visible: (channel = home.channel, user = home.user) =>

@@ -33,7 +33,9 @@ export function checkMessage(
 ): void {
   const text = String(message.text ?? '');
   checkText(text);
-  for (const entity of (message.entities ?? []) as Entity[]) checkEntity(text, entity);
+  const entities = (message.entities ?? []) as Entity[];
+  for (const entity of entities) checkEntity(text, entity);
+  checkCopied(entities);
   checkKeyboard((message.reply_markup ?? {}) as Keyboard, bot);
 }
 
@@ -57,6 +59,16 @@ function checkEntity(text: string, { type, offset, length, url }: Entity): void 
   if (splitsPair(text, offset) || splitsPair(text, end))
     throw malformed(`can't parse entities: ${type} splits a character`);
   if (type === 'text_link' && !isWebUrl(url ?? '')) throw malformed("can't parse entities: wrong URL");
+}
+
+/** What is to be copied can hold no other entity, and be no part of one. */
+function checkCopied(entities: readonly Entity[]): void {
+  for (const own of entities.filter(({ type }) => type === 'pre' || type === 'code')) {
+    const touched = entities.find(
+      (other) => other !== own && other.offset < own.offset + own.length && own.offset < other.offset + other.length,
+    );
+    if (touched) throw malformed(`can't parse entities: ${own.type} and ${touched.type} overlap`);
+  }
 }
 
 function splitsPair(text: string, at: number): boolean {

@@ -9,24 +9,22 @@ import {
 } from 'discord.js';
 import type { Incoming, Reply } from '../../core/message.ts';
 import type { Bot, Log } from '../../core/ports.ts';
+import { type CallbackLine, callback } from './callback.ts';
+import { settleDirect } from './direct.ts';
 import { describeFailure, failureFields } from './errors.ts';
 import { type MessageBody, render, whispered } from './render.ts';
 import { createTurns } from './turns.ts';
 
-export type AnswererOptions = {
-  /** For what may be sent again without harm: edits and removals. */
+export type AnswererOptions = CallbackLine & {
+  /** For what may be sent again without harm: edits, removals, messages with a nonce. */
   readonly rest: REST;
-  /** Sends each request once: for callbacks, whose resend is decided here, and for follow-ups, which a resend would double. */
-  readonly once: REST;
   readonly bot: Bot;
   readonly log: Log;
-  /** How long the core may take before Discord is told to wait; the limit is 3 s from the press to our answer's arrival. */
+  /** How long an answer may take before Discord is told to wait; the limit is 3 s from the press to our answer's arrival. */
   readonly deferAfterMs: number;
-  /** How long Discord may take to confirm a callback before it is sent again; two must fit into the 3 s. */
-  readonly callbackTimeoutMs: number;
 };
 
-type Line = Pick<AnswererOptions, 'rest' | 'once' | 'callbackTimeoutMs'>;
+type Line = CallbackLine & Pick<AnswererOptions, 'rest'>;
 
 /** An interaction that was understood. */
 type Call = { readonly raw: APIInteraction; readonly incoming: Incoming };
@@ -45,7 +43,10 @@ export function createAnswerer(options: AnswererOptions): (raw: APIInteraction, 
     const call = { raw, incoming };
     const { act } = incoming;
     const turn = turns.take(act.kind === 'press' ? `${act.message} ${incoming.person.id}` : raw.id);
-    const decided = turn.ready.then(() => options.bot.handle(incoming));
+    // Messages to a private chat are part of it: should they take long, Discord is told to wait as for the core.
+    const decided = turn.ready
+      .then(() => options.bot.handle(incoming))
+      .then((reply) => settleDirect(options, raw, incoming, reply));
     try {
       const early = await within(decided, options.deferAfterMs);
       if (early) await answerNow(options, call, early.value);
@@ -74,17 +75,17 @@ async function within<T>(promise: Promise<T>, timeMs: number): Promise<{ value: 
 
 async function answerNow(line: Line, call: Call, reply: Reply | undefined): Promise<void> {
   if (reply && editsPressed(call, reply)) {
-    return callback(line, call, { type: InteractionResponseType.UpdateMessage, data: render(reply.blocks) });
+    return callback(line, call.raw, { type: InteractionResponseType.UpdateMessage, data: render(reply.blocks) });
   }
   if (reply) {
-    return callback(line, call, {
+    return callback(line, call.raw, {
       type: InteractionResponseType.ChannelMessageWithSource,
       data: bodyFor(call, reply),
     });
   }
-  if (isPress(call)) return callback(line, call, { type: InteractionResponseType.DeferredMessageUpdate });
+  if (isPress(call)) return callback(line, call.raw, { type: InteractionResponseType.DeferredMessageUpdate });
   // Silence after a command would show as an error: a hidden 'thinking' is shown and taken away.
-  await callback(line, call, waitingFor(true));
+  await callback(line, call.raw, waitingFor(true));
   await removeOriginal(line, call);
 }
 
@@ -94,13 +95,13 @@ async function answerNow(line: Line, call: Call, reply: Reply | undefined): Prom
  */
 async function defer(options: AnswererOptions, call: Call): Promise<Deferral> {
   if (isPress(call)) {
-    await callback(options, call, { type: InteractionResponseType.DeferredMessageUpdate });
+    await callback(options, call.raw, { type: InteractionResponseType.DeferredMessageUpdate });
     return { hidden: false };
   }
   const { act } = call.incoming;
   const spec = options.bot.commands.find(({ name }) => act.kind === 'command' && name === act.name);
   const hidden = !call.incoming.private && (!spec || spec.health || spec.admin);
-  await callback(options, call, waitingFor(hidden));
+  await callback(options, call.raw, waitingFor(hidden));
   return { hidden };
 }
 
@@ -146,35 +147,6 @@ function editsPressed(call: Call, reply: Reply): boolean {
   if (call.raw.type !== InteractionType.MessageComponent || reply.mode !== 'edit') return false;
   const hidden = ((call.raw.message.flags ?? 0) & MessageFlags.Ephemeral) !== 0;
   return hidden || !isWhisper(call, reply);
-}
-
-type CallbackBody = { type: InteractionResponseType; data?: object };
-
-/**
- * Answers for the first time, once more if the fate of that is in doubt. That the second is one too many then says that
- * the first arrived. After a first attempt it says that another process answers as this bot, so it is an error.
- */
-async function callback(line: Line, call: Call, body: CallbackBody): Promise<void> {
-  try {
-    return await sendCallback(line, call, body);
-  } catch (error) {
-    const failure = describeFailure(error);
-    if (failure.class === 'api' || failure.class === 'rate-limit') throw error;
-  }
-  try {
-    await sendCallback(line, call, body);
-  } catch (error) {
-    if (describeFailure(error).code !== alreadyAnswered) throw error;
-  }
-}
-
-/** Discord's code for a second callback to one interaction. */
-const alreadyAnswered = 40060;
-
-/** The interaction's token in the address is the right to answer; the bot's own token stays at home. */
-async function sendCallback({ once, callbackTimeoutMs }: Line, { raw }: Call, body: CallbackBody): Promise<void> {
-  const signal = AbortSignal.timeout(callbackTimeoutMs);
-  await once.post(Routes.interactionCallback(raw.id, raw.token), { auth: false, body, signal });
 }
 
 async function editOriginal({ rest }: Line, { raw }: Call, body: MessageBody): Promise<void> {

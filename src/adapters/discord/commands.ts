@@ -17,6 +17,8 @@ import type { CommandSpec, OptionSpec } from '../../core/ports.ts';
 
 type CommandBody = RESTPutAPIApplicationCommandsJSONBody[number];
 
+export type Choice = { readonly name: string; readonly value: string };
+
 const textMax = 100;
 /** Of all names, descriptions and values of one command together. */
 const commandTextMax = 8000;
@@ -40,37 +42,38 @@ export async function registerCommands(
  * the core checks again); Discord ignores this in direct messages, where they are open to anyone, as they should be.
  */
 export function commandBody(spec: CommandSpec): CommandBody {
-  const whole = bodyOf(spec);
-  if (sizeOf(whole) <= commandTextMax) return whole;
-  // Discord refuses all commands for one that is too large; without choices to pick, the same can still be typed.
-  const free = (options: readonly OptionSpec[]) => options.map((option) => ({ ...option, choices: [] }));
-  const subcommands = spec.subcommands.map((sub) => ({ ...sub, options: free(sub.options) }));
-  return bodyOf({ ...spec, options: free(spec.options), subcommands });
+  const whole = bodyOf(spec, limits.optionChoices);
+  // Discord refuses all commands for one that is too large; choices that are offered while one types do not count.
+  return sizeOf(whole) <= commandTextMax ? whole : bodyOf(spec, 0);
 }
 
-function bodyOf(spec: CommandSpec) {
+/** Options with more choices than `listed` offer them while one types. */
+function bodyOf(spec: CommandSpec, listed: number) {
   return {
     type: ApplicationCommandType.ChatInput,
     name: spec.name,
     description: cut(spec.description),
-    options: spec.subcommands.length > 0 ? spec.subcommands.map(subcommand) : optionBodies(spec.options),
+    options:
+      spec.subcommands.length > 0
+        ? spec.subcommands.map((sub) => subcommand(sub, listed))
+        : optionBodies(spec.options, listed),
     default_member_permissions: spec.admin ? String(PermissionFlagsBits.ManageGuild) : null,
     contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
     integration_types: [ApplicationIntegrationType.GuildInstall],
   };
 }
 
-function subcommand(spec: CommandSpec['subcommands'][number]): APIApplicationCommandOption {
+function subcommand(spec: CommandSpec['subcommands'][number], listed: number): APIApplicationCommandOption {
   return {
     type: ApplicationCommandOptionType.Subcommand,
     name: spec.name,
     description: cut(spec.description),
-    options: optionBodies(spec.options),
+    options: optionBodies(spec.options, listed),
   };
 }
 
 /** Discord refuses a required option that follows an optional one. */
-function optionBodies(options: readonly OptionSpec[]): APIApplicationCommandBasicOption[] {
+function optionBodies(options: readonly OptionSpec[], listed: number): APIApplicationCommandBasicOption[] {
   const required = options.filter((option) => option.required);
   const optional = options.filter((option) => !option.required);
   return [...required, ...optional].map((option) => ({
@@ -78,14 +81,22 @@ function optionBodies(options: readonly OptionSpec[]): APIApplicationCommandBasi
     name: option.name,
     description: cut(option.description),
     required: option.required,
-    ...choicesOf(option),
+    ...offerOf(choicesOf(option), listed),
   }));
 }
 
-/** A value that Discord would refuse cannot be cut without becoming another, so then all are left to be typed. */
-function choicesOf({ choices }: OptionSpec): { choices?: { name: string; value: string }[] } {
-  if (choices.length === 0 || choices.some(({ value }) => value.length === 0 || value.length > textMax)) return {};
-  return { choices: choices.slice(0, limits.optionChoices).map(({ name, value }) => ({ name: cut(name), value })) };
+function offerOf(choices: Choice[], listed: number): { choices?: Choice[] } | { autocomplete: true } {
+  if (choices.length === 0) return {};
+  return choices.length <= listed ? { choices } : { autocomplete: true };
+}
+
+/**
+ * The choices of an option as Discord takes them. A value that it would refuse cannot be cut without becoming another,
+ * so then all are left to be typed.
+ */
+export function choicesOf({ choices }: OptionSpec): Choice[] {
+  if (choices.some(({ value }) => value.length === 0 || value.length > textMax)) return [];
+  return choices.map(({ name, value }) => ({ name: cut(name), value }));
 }
 
 type Sized = { name: string; description: string; options?: readonly APIApplicationCommandOption[] };
@@ -125,6 +136,7 @@ function optionPrints(options: readonly APIApplicationCommandOption[] | undefine
     name: option.name,
     description: option.description,
     required: option.required ?? false,
+    autocomplete: 'autocomplete' in option && option.autocomplete === true,
     choices: 'choices' in option ? (option.choices ?? []).map(({ name, value }) => [name, value]) : [],
     options: optionPrints('options' in option ? option.options : undefined),
   }));

@@ -1,6 +1,14 @@
 /** The Discord adapter: slash commands, buttons and direct messages in, answers and posts out. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type APIApplication, type APIInteraction, OAuth2Scopes, PermissionFlagsBits, REST, Routes } from 'discord.js';
+import {
+  type APIApplication,
+  type APIInteraction,
+  InteractionType,
+  OAuth2Scopes,
+  PermissionFlagsBits,
+  REST,
+  Routes,
+} from 'discord.js';
 import type { Incoming } from '../../core/message.ts';
 import { type Adapter, type Bot, type Log, StartError } from '../../core/ports.ts';
 import { createAnswerer } from './answer.ts';
@@ -10,6 +18,7 @@ import { createGateway, type Gateway, startErrorOf } from './gateway.ts';
 import { receive } from './receive.ts';
 import { render } from './render.ts';
 import { createMessenger, type TokenState } from './send.ts';
+import { suggest } from './suggest.ts';
 
 export type DiscordOptions = {
   readonly token: string;
@@ -159,7 +168,11 @@ function gatewayFor(parts: Parts, bot: Bot): Gateway {
     tokenState,
     graceMs: timing.graceMs,
     onInteraction: (raw: APIInteraction) => {
-      const incoming = stopping.signal.aborted ? undefined : receive(raw);
+      if (stopping.signal.aborted) return;
+      if (raw.type === InteractionType.ApplicationCommandAutocomplete) {
+        return run(suggest({ ...timing, once, log }, bot.commands, raw));
+      }
+      const incoming = receive(raw);
       if (incoming) run(answer(raw, incoming));
     },
     onMessage: (raw) => {

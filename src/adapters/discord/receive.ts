@@ -27,7 +27,11 @@ function receiveInteraction(raw: APIInteraction): Incoming | undefined {
   const person = personOf(raw);
   const chat = raw.channel?.id ?? raw.channel_id;
   if (!act || !person || !chat) return undefined;
-  return { place: placeOf(chat, raw.guild_id), private: isPrivate(raw), person, act };
+  const place = placeOf(chat, raw.guild_id);
+  // Where others read along, what is for one person is ephemeral, and gone when the client restarts.
+  return isPrivate(raw)
+    ? { place, private: true, person, act }
+    : { place, private: false, fleeting: true, person, act };
 }
 
 /** In a group message (a context this bot does not ask for) there is no guild, but others read along. */

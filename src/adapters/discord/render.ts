@@ -8,7 +8,7 @@ import {
   MessageFlags,
 } from 'discord.js';
 import type { Block, Button, CheckItem } from '../../core/message.ts';
-import { escapePieces, isBlank, joinRuns, label, plain, type Run, textRuns, webAddress } from './text.ts';
+import { escapePieces, fenced, isBlank, joinRuns, label, plain, type Run, textRuns, webAddress } from './text.ts';
 
 /** The body of a message, as create, edit and callback all take it. Mentions never ping. */
 export type MessageBody = {
@@ -27,8 +27,8 @@ type Part =
 /** Blocks as a message body (flag 32768: components only). Anything beyond Discord's limits ends in an ellipsis. */
 export function render(blocks: readonly Block[]): MessageBody {
   const parts = blocks.flatMap(partsOf(new Set()));
-  const wide = layOut(parts, false);
-  const components = countOf(wide) <= maximum.componentsInMessage ? wide : cutComponents(layOut(parts, true));
+  const layouts = [parts, dense(parts), packed(parts)].map(layOut);
+  const components = layouts.find(fits) ?? cutComponents(layouts.at(-1) ?? []);
   return {
     flags: MessageFlags.IsComponentsV2,
     components: components.length > 0 ? components : [textDisplay('…')],
@@ -57,6 +57,8 @@ function partsOf(taken: Set<string>): (block: Block) => Part[] {
           block.items.map((item) => tick(item, taken)),
           1,
         );
+      case 'copy':
+        return text([fenced(block.text)], isBlank(block.text));
       case 'link':
         return link(block.label, block.url);
       default:
@@ -120,12 +122,26 @@ function link(words: string, target: string): Part[] {
   return buttons([{ type: ComponentType.Button, style: ButtonStyle.Link, label: label(words), url }]);
 }
 
+/** As many buttons to a row as it takes. */
+function dense(parts: readonly Part[]): Part[] {
+  return parts.map((part) => (part.kind === 'buttons' ? { ...part, perRow: maximum.buttonsInRow } : part));
+}
+
+/** All texts above all buttons: one text, and no row that is not full, for what has too many of both in turns. */
+function packed(parts: readonly Part[]): Part[] {
+  const own = parts.flatMap((part) => (part.kind === 'buttons' ? part.buttons : []));
+  return [
+    ...parts.filter(({ kind }) => kind === 'text'),
+    { kind: 'buttons', buttons: own, perRow: maximum.buttonsInRow },
+  ];
+}
+
 /** Neighbouring texts become one, so that few of the 40 components go to text. */
-function layOut(parts: readonly Part[], dense: boolean): APIMessageTopLevelComponent[] {
+function layOut(parts: readonly Part[]): APIMessageTopLevelComponent[] {
   // One is kept for the ellipsis that stands for buttons left out.
   let room = maximum.textInMessage - 1;
   return joinNeighbours(parts).flatMap((part) => {
-    if (part.kind === 'buttons') return rowsOf(part.buttons, dense ? maximum.buttonsInRow : part.perRow);
+    if (part.kind === 'buttons') return rowsOf(part.buttons, part.perRow);
     const content = room > 0 ? joinRuns(part.runs, room) : '';
     room -= content.length;
     return isBlank(content) ? [] : [textDisplay(content)];
@@ -162,13 +178,12 @@ function sizeOf(component: APIMessageTopLevelComponent): number {
   return component.type === ComponentType.ActionRow ? 1 + component.components.length : 1;
 }
 
-function countOf(components: readonly APIMessageTopLevelComponent[]): number {
-  return components.reduce((sum, component) => sum + sizeOf(component), 0);
+function fits(components: readonly APIMessageTopLevelComponent[]): boolean {
+  return components.reduce((sum, component) => sum + sizeOf(component), 0) <= maximum.componentsInMessage;
 }
 
 /** Only a message that breaks the limits of `message.ts` gets here: it loses its end, visibly. */
 function cutComponents(components: readonly APIMessageTopLevelComponent[]): APIMessageTopLevelComponent[] {
-  if (countOf(components) <= maximum.componentsInMessage) return [...components];
   let count = 1;
   const end = components.findIndex((component) => {
     count += sizeOf(component);

@@ -63,6 +63,15 @@ function embolden(run: Run): Run {
   return { ...run, open: `${breakSpace}**${run.open}`, close: `${run.close}**${breakSpace}` };
 }
 
+/**
+ * A text in a box of its own, to be copied. Nothing in the box is markup but the three backticks that end it, so those
+ * that stand beside each other are kept apart by a zero-width space.
+ */
+export function fenced(text: string): Run {
+  const own = clean(text).replace(/`(?=`)/g, `\`${breakSpace}`);
+  return { open: '```\n', close: '\n```', pieces: own.match(/`\u200b?|[\s\S]/gu) ?? [] };
+}
+
 export function plain(...own: string[]): Run {
   return { open: '', close: '', pieces: own };
 }

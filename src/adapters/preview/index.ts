@@ -91,14 +91,14 @@ function createApp(preview: Preview, options: { clock: MovableClock; zone: strin
 
 /** The bot comes into the club at each start, so its first words are read as a real club reads them. */
 async function join(preview: Preview, bot: Bot): Promise<void> {
-  const { channel } = preview.rooms;
+  const { rooms } = preview;
   const welcome = await bot.handle({
-    place: channel.place,
+    place: rooms.channel.place,
     private: false,
     person: people.organiser,
     act: { kind: 'joined' },
   });
-  if (welcome) sendReply(channel, welcome, 'organiser', preview.stamp());
+  if (welcome) sendReply(rooms, { room: rooms.channel, asker: 'organiser' }, welcome, preview.stamp());
   preview.changes.note();
 }
 
@@ -175,7 +175,7 @@ async function say(preview: Preview, bot: Bot, room: Room, person: PersonName, f
   if (reply.audience === 'everyone') {
     room.messages = room.messages.map((message) => (message.id === typed.id ? typed : message));
   }
-  sendReply(room, reply, person, preview.stamp());
+  sendReply(preview.rooms, { room, asker: person }, reply, preview.stamp());
 }
 
 async function press(preview: Preview, bot: Bot, room: Room, person: PersonName, form: URLSearchParams): Promise<void> {
@@ -184,7 +184,7 @@ async function press(preview: Preview, bot: Bot, room: Room, person: PersonName,
   room.notice = received.kind === 'problem' ? received.sentence : '';
   if (received.kind !== 'incoming') return;
   const reply = await bot.handle(received.incoming);
-  if (reply) sendReply(room, reply, person, preview.stamp(), message ?? undefined);
+  if (reply) sendReply(preview.rooms, { room, asker: person, pressed: message ?? undefined }, reply, preview.stamp());
 }
 
 function describeSilence(bot: Bot, received: Received & { kind: 'incoming' }): string {

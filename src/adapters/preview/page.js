@@ -163,6 +163,24 @@ document.addEventListener('submit', (event) => {
   field.focus();
 });
 
+/** Copies a text, or selects it where the browser does not let a page copy. */
+async function copy(button) {
+  const text = button.parentElement.querySelector('pre');
+  const notice = button.closest('.room').querySelector('.notice');
+  try {
+    await navigator.clipboard.writeText(text.textContent);
+    notice.textContent = 'Copied.';
+  } catch {
+    getSelection().selectAllChildren(text);
+    notice.textContent = 'The text is selected. Copy it with your keyboard or your browser’s menu.';
+  }
+}
+
+document.addEventListener('click', (event) => {
+  const button = event.target.closest('[data-copy]');
+  if (button) copy(button);
+});
+
 document.addEventListener('keydown', (event) => {
   const menu = event.key === 'Escape' && event.target.closest('details[open]');
   if (!menu) return;

@@ -22,6 +22,9 @@ function renderBlock(block: Block): Markup {
       )}</div>`;
     case 'checklist':
       return markup`<div class="checklist">${block.items.map(renderCheckItem)}</div>`;
+    case 'copy':
+      // A parser leaves out a line break right after the tag, so this one goes instead of the text's own.
+      return markup`<div class="copy"><pre dir="auto">\n${block.text}</pre><button type="button" data-copy>Copy</button></div>`;
     case 'link':
       return markup`<p>${renderLink(block.label, block.url, 'link-button')}</p>`;
     default:

@@ -6,8 +6,17 @@ import { addMessage, findRoom, type Message, type PersonName, type Room, type Ro
 /** When and under which id the next message appears. */
 export type Stamp = { readonly id: string; readonly at: number };
 
-/** Shows a reply to this person. `pressed` is the id of the message whose button was pressed, if one was. */
-export function sendReply(room: Room, reply: Reply, asker: PersonName, stamp: Stamp, pressed?: string): void {
+/** What a reply answers: who asked, in which room, and the id of the message whose button was pressed, if one was. */
+export type Asked = { readonly room: Room; readonly asker: PersonName; readonly pressed?: string | undefined };
+
+/** Shows a reply to the person who asked. */
+export function sendReply(rooms: Rooms, { room, asker, pressed }: Asked, reply: Reply, stamp: Stamp): void {
+  if (reply.direct) {
+    // Whoever acts on the page reads the one private chat beside the channel.
+    addMessage(rooms.private, { ...stamp, from: 'limber', content: { blocks: reply.blocks } });
+    room.notice = reply.direct.done;
+    return;
+  }
   const notice = reply.mode === 'notice' ? noticeText(reply.blocks) : undefined;
   if (notice !== undefined) {
     room.notice = notice;

@@ -21,6 +21,11 @@ export function planAnswer(update: Update, incoming: Incoming, reply: Reply | un
   if (!reply || incoming.act.kind === 'removed') return [];
   const where = incoming.act.kind === 'moved' ? incoming.act.to : incoming.place;
   if (incoming.private) return [newMessage(where, render(reply.blocks))];
+  if (reply.direct) {
+    const tell = (text: string) => whisper(where, incoming.person.id, render([{ kind: 'text', text }]));
+    const { done, refused } = reply.direct;
+    return [planDirect(incoming, reply, { done: tell(done), refused: tell(refused) })];
+  }
   const said = update.message && incoming.act.kind === 'command' ? update.message : undefined;
   return [planInClub(where, said, incoming.person.id, reply, me)];
 }
@@ -38,6 +43,11 @@ function planPress(
   me: Me,
 ): Call[] {
   if (!reply) return [endSpinner(query)];
+  if (reply.direct) {
+    const { done, refused } = reply.direct;
+    const report = { done: passing(query, done), refused: alert(query, shortened(refused)) };
+    return [planDirect(incoming, reply, report)];
+  }
   if (reply.mode === 'notice') return [alert(query, renderPlain(reply.blocks, alertChars))];
   const isSecret = reply.audience === 'asker' && !incoming.private;
   if (isSecret) return planWhisper(query, incoming, reply, me);
@@ -60,6 +70,12 @@ function planWhisper(query: string, incoming: Incoming, reply: Reply, me: Me): C
   return [endSpinner(query), whisper(incoming.place, incoming.person.id, render(reply.blocks), query)];
 }
 
+/** The blocks as a message in the private chat, which is where the person is or where the bot may be refused. */
+function planDirect(incoming: Incoming, reply: Reply, report: NonNullable<Call['report']>): Call {
+  const where = incoming.private ? incoming.place : privateChat(incoming.place, incoming.person.id);
+  return { ...newMessage(where, render(reply.blocks)), report };
+}
+
 function planInClub(place: Place, said: Message | undefined, person: string, reply: Reply, me: Me): Call {
   const asReply = said ? { reply_parameters: { message_id: said.message_id, allow_sending_without_reply: true } } : {};
   if (reply.audience === 'everyone') return newMessage(place, render(reply.blocks), { ...silent, ...asReply });
@@ -75,11 +91,15 @@ function planInClub(place: Place, said: Message | undefined, person: string, rep
 /** Shown to one person in the group; where Telegram refuses that, sent to the person; where that too, not at all. */
 function whisper(place: Place, person: string, rendered: Rendered, query?: string): Call {
   const receiver = { receiver_user_id: Number(person), ...(query ? { callback_query_id: query } : {}) };
-  const inPrivate = { platform: place.platform, club: person, chat: person };
   return {
     ...newMessage(place, rendered, { ephemeral_message_parameters: receiver }),
-    otherwise: newMessage(inPrivate, rendered),
+    otherwise: newMessage(privateChat(place, person), rendered),
   };
+}
+
+/** A person's private chat has the person's id. */
+function privateChat({ platform }: Place, person: string): Place {
+  return { platform, club: person, chat: person };
 }
 
 type Extras = Omit<Extract<Call, { method: 'sendMessage' }>['payload'], 'chat_id' | 'text'>;
@@ -96,6 +116,15 @@ export function newMessage(
 
 function alert(query: string, text: string): Call {
   return { method: 'answerCallbackQuery', payload: { callback_query_id: query, text, show_alert: true } };
+}
+
+/** A word that shows for a moment and needs no tap. */
+function passing(query: string, text: string): Call {
+  return { method: 'answerCallbackQuery', payload: { callback_query_id: query, text: shortened(text) } };
+}
+
+function shortened(text: string): string {
+  return renderPlain([{ kind: 'text', text }], alertChars);
 }
 
 function startLink(me: Me, start: string): string {

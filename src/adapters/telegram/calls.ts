@@ -5,12 +5,15 @@ import { type Failure, isRefusal, readFailure, toLogFields } from './errors.ts';
 
 type Payload<M extends 'sendMessage' | 'editMessageText' | 'answerCallbackQuery'> = Parameters<Api['raw'][M]>[0];
 
-/** A call to make. `otherwise` is made when Telegram refuses it for good. */
+/**
+ * A call to make. `otherwise` is made when Telegram refuses it for good. Of `report` one is made afterwards: what to say
+ * elsewhere when it is done, or when it certainly or possibly is not.
+ */
 export type Call = (
   | { readonly method: 'sendMessage'; readonly payload: Payload<'sendMessage'> }
   | { readonly method: 'editMessageText'; readonly payload: Payload<'editMessageText'> }
   | { readonly method: 'answerCallbackQuery'; readonly payload: Payload<'answerCallbackQuery'> }
-) & { readonly otherwise?: Call };
+) & { readonly otherwise?: Call; readonly report?: { readonly done: Call; readonly refused: Call } };
 
 /** Resolves after so many milliseconds; rejects when the signal aborts before. */
 export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
@@ -33,6 +36,7 @@ export function createCaller(parts: {
 }): Caller {
   const perform = async (call: Call): Promise<void> => {
     const failure = await tryWithPatience(call);
+    if (call.report) await perform(failure ? call.report.refused : call.report.done);
     if (!failure || isHarmless(failure)) return;
     parts.onFailure(failure);
     if (call.otherwise && mayTryOtherwise(failure)) return perform(call.otherwise);

@@ -17,6 +17,12 @@ type Rows = InlineKeyboardButton[][];
 
 /** Two buttons share a row only where a phone shows both whole. */
 const pairedLabelChars = 16;
+/** From so many buttons on, rows of equal length read better than pairs, where a phone shows their labels whole. */
+const gridFrom = 9;
+const gridRows = [
+  { labelChars: 4, buttons: 5 },
+  { labelChars: 9, buttons: 3 },
+];
 /** Telegram ignores what comes after the hundredth. */
 const entitiesMax = 100;
 /** Telegram refuses a message without visible text, even one with buttons. */
@@ -52,6 +58,8 @@ function paragraphOf(block: Block): Styled {
       return styleText(block.text);
     case 'list':
       return styleList(block.items, block.ordered ?? false);
+    case 'copy':
+      return styleCopy(block.text);
     case 'link':
       return styleText(isWebLink(block.url) ? '' : `${block.label}: ${block.url}`);
     case 'choices':
@@ -67,9 +75,10 @@ function rowsOf(block: Block): Rows {
     case 'heading':
     case 'text':
     case 'list':
+    case 'copy':
       return [];
     case 'choices':
-      return pairUp(block.buttons);
+      return choiceRows(block.buttons.filter((one) => isAction(one.action)));
     case 'checklist':
       return block.items
         .filter((item) => isAction(item.action))
@@ -107,6 +116,14 @@ function styleList(items: readonly Text[], ordered: boolean): Styled {
   return joinStyled(lines, '\n');
 }
 
+/** Clients copy the whole of it at a tap. Empty lines around it would be copied too. */
+function styleCopy(text: string): Styled {
+  const piece = cleanText(text)
+    .replace(/^\s*\n/, '')
+    .trimEnd();
+  return { text: piece, entities: piece === '' ? [] : [{ type: 'pre', offset: 0, length: piece.length }] };
+}
+
 function joinParagraphs(paragraphs: readonly Styled[]): Styled {
   return joinStyled(paragraphs, '\n\n');
 }
@@ -142,10 +159,20 @@ function isVisible(text: string): boolean {
   return /[^\p{C}\p{Z}\u115F\u1160\u2800\u3164\uFFA0]/u.test(text);
 }
 
+/** Many short ones, such as numbers, stand in a grid; else neighbours in pairs where both are short. */
+function choiceRows(buttons: readonly Button[]): Rows {
+  const longest = Math.max(...buttons.map(({ label }) => label.length));
+  const perRow =
+    buttons.length >= gridFrom ? gridRows.find(({ labelChars }) => longest <= labelChars)?.buttons : undefined;
+  if (perRow === undefined) return pairUp(buttons);
+  const starts = Array.from({ length: Math.ceil(buttons.length / perRow) }, (_, row) => row * perRow);
+  return starts.map((at) => buttons.slice(at, at + perRow).map(({ label, action }) => pressable(label, action)));
+}
+
 function pairUp(buttons: readonly Button[]): Rows {
   const rows: Rows = [];
   let open: InlineKeyboardButton[] | undefined;
-  for (const button of buttons.filter((one) => isAction(one.action))) {
+  for (const button of buttons) {
     const isShort = button.label.length <= pairedLabelChars;
     const key = pressable(button.label, button.action);
     if (open && isShort) {

@@ -1,0 +1,42 @@
+/** Puts an answer into the private chat of the person who asked for it there, and makes of it the word that is said here. */
+import { type APIDMChannel, type APIInteraction, type REST, Routes } from 'discord.js';
+import type { Block, Incoming, Reply } from '../../core/message.ts';
+import type { Log } from '../../core/ports.ts';
+import { describeFailure, failureFields } from './errors.ts';
+import { render } from './render.ts';
+
+/** `rest` may send again: the chat is opened once however often it is asked for, and the message carries a nonce. */
+type Line = { readonly rest: REST; readonly log: Log };
+
+/**
+ * The reply as it is shown where the person is. One without `direct` stays what it is; in a private chat the blocks
+ * stand here themselves, as a new message.
+ */
+export async function settleDirect(
+  line: Line,
+  raw: APIInteraction,
+  incoming: Incoming,
+  reply: Reply | undefined,
+): Promise<Reply | undefined> {
+  if (!reply?.direct) return reply;
+  if (incoming.private) return { ...reply, mode: 'new' };
+  const sent = await sendDirect(line, raw.id, incoming.person.id, reply.blocks);
+  const text = sent ? reply.direct.done : reply.direct.refused;
+  return { audience: 'asker', mode: 'notice', blocks: [{ kind: 'text', text }] };
+}
+
+/** True when the message is certainly there; a person who takes no messages of servers is a plain no. */
+async function sendDirect({ rest, log }: Line, nonce: string, person: string, blocks: readonly Block[]) {
+  try {
+    const chat = (await rest.post(Routes.userChannels(), { body: { recipient_id: person } })) as APIDMChannel;
+    await rest.post(Routes.channelMessages(chat.id), { body: { ...render(blocks), nonce, enforce_nonce: true } });
+    return true;
+  } catch (error) {
+    const failure = describeFailure(error);
+    if (failure.code !== takesNone) log.warn('discord-direct-failed', failureFields('direct-message', failure));
+    return false;
+  }
+}
+
+/** Discord's code for a person who takes no messages from this bot. */
+const takesNone = 50007;
