@@ -21,9 +21,9 @@ const parts: [files: RegExp, mayImport: RegExp][] = [
   adapter('http', 'hono(/.*)?|@hono/node-server'),
   adapter('store', 'kysely(/migration)?'),
   adapter('clock', 'node-cron'),
-  adapter('content', 'yaml'),
+  adapter('content', 'js-yaml|yaml'),
   adapter('log', 'pino'),
-  [/^src\/cli\//, /^(src\/|node:)/],
+  [/^src\/cli\//, /^(src\/|node:|(flesch-kincaid|syllable)$)/],
   [/^src\/config\.ts$/, /^(zod$|src\/core\/ports\.ts$)/],
   [/^src\/(main|compile-cache)\.ts$/, /^(src\/|node:)/],
 ];
@@ -37,7 +37,7 @@ const pathsWhere = (wrong: (path: string, text: string) => boolean) =>
   sources.filter(({ path, text }) => wrong(path, text)).map(({ path }) => path);
 
 function importsOf(path: string, text: string): string[] {
-  const names = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '');
+  const names = [...text.matchAll(/(?:from|import)(?:\s+|\s*\(\s*)'([^']+)'/g)].map((match) => match[1] ?? '');
   return names.map((name) => (name.startsWith('.') ? join(dirname(path), name) : name));
 }
 

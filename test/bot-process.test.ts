@@ -21,7 +21,7 @@ test('every wrong setting is named in one message, without its value', async () 
 
 test('broken content stops the start and names file and line', async () => {
   cpSync(contentFolder, folder, { recursive: true });
-  writeFileSync(join(folder, 'en/tips/new.yaml'), 'topic: shoes\nsays: Try them on.\nfacts: [F999]\n');
+  writeFileSync(join(folder, 'en/tips/new.yaml'), 'topic: shoes\nsays: Try them on.\nfacts: [F999]\nsure: lore\n');
   await expect(startLimber({ CONTENT_DIR: folder })).rejects.toThrow(
     'en/tips/new.yaml:3: facts: there is no fact F999',
   );

@@ -56,7 +56,10 @@ test('several mistakes in several files are all named at once, each with its lin
 });
 
 test('the line is that of the mistake', async () => {
-  await writeFile(join(folder, 'en/tips/new.yaml'), 'topic: shoes\nsays: Try them on.\nfacts:\n  - F026\n  - F998\n');
+  await writeFile(
+    join(folder, 'en/tips/new.yaml'),
+    'topic: shoes\nsays: Try them on.\nfacts:\n  - F026\n  - F998\nsure: lore\n',
+  );
   expect(await problems()).toEqual(['en/tips/new.yaml:5: facts: there is no fact F998']);
 });
 
@@ -64,17 +67,17 @@ test.each([
   ['a triage rule about a question that nobody asks', 'id: E1, yes', 'id: E99, yes', 'no checklist asks E99'],
   [
     'a sign that is asked but counts for nothing',
-    /^ {2}- \{ id: U12, .*\n/m,
+    /^ {2}- \{ id: U13, .*\n/m,
     '',
-    'U12 is asked, but no rule counts it',
+    'U13 is asked, but nothing counts it',
   ],
   [
     'a condition on an option that does not exist',
-    'onset=sudden|knock',
-    'onset=sudden|bump',
+    'onset=severe|sudden|knock',
+    'onset=severe|sudden|bump',
     'onset has no option bump',
   ],
-  ['a sign without words', /^ {4}E1:\n {6}button/m, '    E0:\n      button', 'words.items: nothing for E1'],
+  ['a sign without words', /^ {4}E1:\n {6}button/m, '    E0:\n      button', 'words: items: nothing for E1'],
   ['a label too long for a phone', 'Numb or odd between the legs', 'Numb or odd between the legs, or so', '<=28'],
   [
     'a rule that leads back to itself',
@@ -118,7 +121,7 @@ test('a missing file is named', async () => {
 });
 
 test('a shorter text of the rules is seen: a button drawn before the change is too old after it', async () => {
-  const before = (await realContent()).check.version;
-  await change('en/questionnaires/check.yaml', 'I have blood in my pee.', 'There is blood in my pee.');
-  expect(parseContent(await readContentFiles(folder)).content?.check.version).not.toBe(before);
+  const before = (await realContent()).questionnaires.check.version;
+  await change('en/questionnaires/check.yaml', 'Blood in my pee.', 'Blood in the pee.');
+  expect(parseContent(await readContentFiles(folder)).content?.questionnaires.check.version).not.toBe(before);
 });

@@ -57,7 +57,7 @@ describe('tips, routines and exercises', () => {
     const bot = await startBot();
     const reply = await bot.press(actionOf(await bot.say('/tip', inClub), 'Sources'), 'm1', inClub);
     expect(reply?.audience).toBe('asker');
-    expect(transcript(reply)).toMatch(/F\d{3} .* Evidence: /);
+    expect(transcript(reply)).toMatch(/^How sure: \w+ .*\n- F\d{3} .*\(articles: 00\d L/m);
   });
 
   test("routine alone shows the daily routine of the club's own date", async () => {
@@ -70,7 +70,14 @@ describe('tips, routines and exercises', () => {
   test('a routine is found by a part of its name, in any case', async () => {
     const bot = await startBot();
     expect(transcript(await bot.say('/routine HIPS'))).toContain('# Easy hips');
-    expect(transcript(await bot.say('/routine nonsense'))).toContain('[Easy hips]');
+    const list = await bot.say('/routine nonsense');
+    expect(transcript(list)).toContain('[Strength A]');
+    expect(transcript(await bot.press(actionOf(list, 'Short daily ones')))).toContain('[Easy hips]');
+  });
+
+  test('letters inside a word find nothing: a country code is no routine', async () => {
+    const bot = await startBot();
+    expect(transcript(await bot.say('/routine it'))).toContain('Which routine?');
   });
 
   test('full steps and the stop rule are one press away, for the presser', async () => {
@@ -82,8 +89,9 @@ describe('tips, routines and exercises', () => {
 
   test('an exercise says how, how much, easier, harder and when not', async () => {
     const bot = await startBot();
-    const text = transcript(await bot.press(actionOf(await bot.say('/exercise'), 'Bird-dog')));
-    for (const part of ['How much:', 'Easier:', 'Harder:', 'Caution:', 'Stop if pain grows'])
+    const group = await bot.press(actionOf(await bot.say('/exercise'), 'Core'));
+    const text = transcript(await bot.press(actionOf(group, 'Bird-dog')));
+    for (const part of ['How much:', 'Easier:', 'Harder:', 'Standing:', 'Caution:', 'Stop if pain grows'])
       expect(text).toContain(part);
   });
 
@@ -119,7 +127,7 @@ describe('health in a club', () => {
     const bot = await startBot();
     await bot.say('/settings country Germany', inClub);
     const start = (await bot.say('/check', inClub))?.elsewhere?.start ?? '';
-    expect(transcript(await bot.say(`/start ${start}`))).toContain('# How old are you?');
+    expect(transcript(await bot.say(`/start ${start}`))).toContain('# Your age?');
     expect(transcript(await bot.say('/settings'))).toContain('Emergency number: 112');
   });
 

@@ -21,7 +21,10 @@ async function pseudoContent(): Promise<Content> {
       Object.entries(value).map(([key, item]) => [key, keep.includes(key) ? item : bracketed(item, keep)]),
     ) as T;
   };
-  const ids = ['id', 'facts', 'topic', 'exercise', 'emergency', 'from', 'conflicts'];
+  const ids = [
+    ...['id', 'facts', 'topic', 'exercise', 'emergency', 'from', 'conflicts', 'papers', 'sure', 'certainty', 'group'],
+    ...['kit', 'standing', 'notFor', 'seen', 'unanswered', 'unused'],
+  ];
   const all = <T>(things: ReadonlyMap<string, T>) =>
     new Map([...things].map(([id, thing]) => [id, bracketed(thing, ids)]));
   return {
@@ -31,7 +34,13 @@ async function pseudoContent(): Promise<Content> {
     exercises: all(content.exercises),
     routines: all(content.routines),
     emergencyWords: content.emergencyWords.map((words) => bracketed(words, ['sign', 'when'])),
-    check: { ...content.check, words: bracketed(content.check.words) },
+    sources: { articles: content.sources.articles, papers: bracketed(content.sources.papers, ids) },
+    conflicts: content.conflicts,
+    myths: all(content.myths),
+    guides: all(content.guides),
+    questionnaires: Object.fromEntries(
+      Object.entries(content.questionnaires).map(([name, one]) => [name, { ...one, words: bracketed(one.words) }]),
+    ) as Content['questionnaires'],
     phrases,
   };
 }
@@ -44,7 +53,7 @@ function outside(text: string): string {
 
 /** Names, ids and numbers are the same in every language. */
 const notWords = /\/[a-z]+|F\d{3}|[A-Z]\w+\/\w+|\b(km|mi|en|UTC)\b|\[(open|yes|no|unsure): |#\d+|[\d\W_]/g;
-const topics = (content: Content) => content.tips.map(({ topic }) => topic);
+const topics = (content: Content) => [...content.tips, ...content.myths.values()].map(({ topic }) => topic);
 
 test('under a pseudo-language every word of every reply is in brackets', async () => {
   const content = await pseudoContent();
@@ -118,7 +127,7 @@ test('every phrase that the code names is there, and every phrase that is there 
     .flatMap((match) => [match[1], match[2]])
     .filter((id) => id !== undefined);
   expect(literal.filter((id) => !there.includes(id))).toEqual([]);
-  const families = /^(command|option|reason|delivery|day|level|check-state|button)-/;
+  const families = /^(command|option|reason|delivery|day|level|screen-state|button|sure|group|kit|care|load|distance)-/;
   const unused = there.filter((id) => !families.test(id) && !code.includes(`'${id}'`));
   // Named by another phrase only.
   expect(unused.filter((id) => !source.includes(`{ ${id} }`) && !source.includes(`{${id}}`))).toEqual([]);

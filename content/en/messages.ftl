@@ -25,10 +25,35 @@ button-back = Back
 button-start-again = Start again
 button-answer-again = Change that answer
 button-elsewhere = Open in private
+button-card-care = Self-care plan
+button-card-pat = Which pattern is it?
+button-card-med = About medicines
+button-card-fit = Fit without running
+button-card-ease = Until you are seen
+button-card-who = Who to see
+button-card-sum = Summary to show
+button-card-keep = Keep a copy
+button-card-src = Sources
+button-card-pause = Pause my reminder
+button-return = Back to running
+button-causes = Find the cause
+button-examined = Examined, told I may run
+button-week-next = Next week
+button-week-before = Week before
+button-warm-up = Warm-up before each run
+button-full-training = Ready for full training?
+button-standing = Standing instead
+button-routines-daily = Short daily ones
+button-routines-demand = Longer ones
+button-more-myths = More on this
 
 ## Commands, as menus show them
 command-check = Sore back? Private check for danger signs
 command-redflags = Danger signs of back pain and what to do
+command-return = May I run again, and how: a plan
+command-causes = Back aches with running? What to try first
+command-load = This week's running against the load rules
+command-myth = Where advice conflicts: what is known
 command-routine = Today's stretch, or one by name
 command-exercise = One exercise: how, how much, when not
 command-tip = One tip for runners' backs
@@ -44,6 +69,7 @@ command-help = What I can do
 command-about = What I am and what I am not
 command-privacy = What is kept and what never is
 
+option-myth-topic = A question, or a topic
 option-tip-topic = A topic, or any
 option-routine-name = A routine; without it, today's
 option-exercise-name = The exercise
@@ -76,8 +102,27 @@ privacy-platform = Discord or Telegram themselves see what you press in their ap
 post-head = {$weekday}: {$name}, {$minutes} min, {$kit}
 post-easier = Easier: {$easier}
 routine-head = {$name}: {$minutes} min, {$kit}
-routine-which = I do not have that routine. These I have:
-exercise-which = Which exercise?
+routine-which = Which routine?
+routine-daily = Three to six minutes, standing, no kit:
+exercise-which = Which kind of exercise?
+group-warm-up = Warm-up
+group-stretch = Stretches
+group-hips = Hips
+group-legs = Legs
+group-core = Core
+group-back = Back
+group-balance = Balance
+kit-none = nothing
+kit-wall = a wall
+kit-chair = a chair
+kit-step = a step
+kit-mat = a mat
+kit-ball = an exercise ball
+kit-band = an elastic band
+kit-weight = a weight
+kit-bench = a bench
+kit-bar = a bar
+kit-roller = a foam roller
 stop-rule = Stop if pain grows or moves into a leg.
 dose-seconds = {$seconds} s
 dose-reps = {$reps} times
@@ -89,8 +134,15 @@ exercise-works = Works:
 exercise-kit = You need:
 exercise-easier = Easier:
 exercise-harder = Harder:
+exercise-standing = Standing:
 exercise-not = Caution:
 tip-no-topic = I have no tips on that. Topics I have:
+myth-which = About what?
+myth-topic = Questions on {$topic}:
+myth-people = People say:
+myth-source = {$who}:
+myth-evidence = What is known:
+myth-do = What to do:
 
 ## Reminders
 remind-none = No reminder is set here yet.
@@ -157,38 +209,121 @@ settings-unset = not set
 settings-how = To change: /settings zone Berlin, /settings country Germany, /settings units mi
 number-unknown = your emergency number (112, 911, 999 or 000)
 
+## Questions, one screen at a time
+screen-progress = Question {$step} of {$steps}
+screen-progress-tick = Question {$step} of {$steps}. Tick what you have.
+screen-which = Which one are you not sure about?
+screen-state-yes = Yes:
+screen-state-unsure = Not sure:
+screen-state-no = No:
+screen-too-quick = I did not count that second tap. If it was a sign, press Back and tick it. A result below still stands.
+screen-again-head = Please start again
+screen-old = These questions are over a day old, or have changed since.
+screen-lost = I may have lost a tap here, so I do not go on from it. Please answer again.
+distance-km = {$distance} km
+distance-mi = { $distance ->
+    [one] 1 mile
+   *[other] {$distance} miles
+}
+not-a-diagnosis = Information, not a diagnosis.
+
 ## The check
 check-intro = A private check for danger signs. It sorts by urgency; it is not a diagnosis. Answers are not stored.
-check-progress = Question {$step} of {$steps}
-check-which = Which one are you not sure about?
-check-state-yes = Yes:
-check-state-unsure = Not sure:
-check-state-no = No:
+check-intro-since = Tick only what is new or worse since you were examined. Answers are not stored.
 check-why = Why: {$reasons}.
 check-why-unsure = {$sign} (not sure)
-check-too-quick = I did not count that second tap. If it was a sign, press Back and tick it. A result below still stands.
-check-again-head = Please start again
-check-old = This check is over a day old, or its questions have changed since.
-check-lost = I may have lost a tap here, so I do not go on from it. Please answer again.
 check-unfinished-head = Unfinished: I cannot clear you
 check-unfinished = Not every question has an answer, and a gap is not a "no".
+check-dates = Check again: {$dates}. Earlier if it changes.
+copy-done = Sent to our private chat. It stays there until you delete it.
+copy-refused = I may not write to you in private. Allow messages from this server's members, or take a screenshot.
+summary-title = Summary to show
+summary-how = Copy it, or show this screen. I do not keep it.
+summary-head = Back pain check, {$date}
+summary-level = Result: {$level}. {$card}
+summary-yes = Yes:
+summary-unsure = Not sure:
+summary-no = Asked and answered no: {$count} signs
+summary-foot = Own answers to a chat bot. Not a diagnosis.
+care-advice = Advice line:
+care-doctor = Doctor:
+care-sameDay = Same day:
+care-physio = Physiotherapy:
+care-hospital = Emergency:
 level-none = Result
 level-ok = Fine to run
 level-selfcare = Look after it yourself
 level-clinician = See someone
 level-urgent = Urgent
 level-emergency = Emergency
-safety-net = An emergency at once if it comes to: numbness between the legs, new bladder or bowel trouble, both legs affected, a leg getting weaker, fever with back pain, or feeling seriously ill.
+safety-net = An emergency at once with any of these: numbness between the legs. New bladder or bowel trouble. Both legs affected. A leg getting weaker. Fever with back pain. Feeling seriously ill.
 safety-net-number = {safety-net} Call {$number}.
 
 redflags-head = Danger signs with back pain
 redflags-do = If any of these fits, go to an emergency department now or call {$number}. Do not drive yourself.
-redflags-today = Medical advice today: one leg weak, fever, blood in urine, past cancer, too much painkiller, or pain so bad that you cannot stand straight or sleep.
+redflags-today = Get medical advice today with any of these: one leg weak. Fever. Blood in your pee. Past cancer. Too much painkiller. Pain so bad that you cannot stand straight or sleep.
+
+## The way back to running
+return-head = Back to running
+return-first = A plan comes only after a check without danger signs. Or somebody examined you for this pain and told you that you may run: then I ask only what is new since.
+return-intro = Nothing new, so far so good. First: are you ready? Then a few numbers for your plan. Nothing is stored.
+plan-week = Week {$week} of {$weeks}
+plan-run = Day {$day}: {$distance}, easy, no breaks needed.
+plan-run-walk = Day {$day}: {$distance}. Jog {$jog} min, walk {$walk} min, in turn.
+plan-pace = About {$minutes} min, jogging at {$pace} or slower.
+plan-how = Level ground, easy effort: you can talk all the time. No hills, no intervals. Before each run: press-up lying down, superman, bridge, then start very slowly.
+plan-stop = Stop for the day if pain grows or moves into buttock or leg. Mild pain that draws back to the spine is fine. Worse the next morning: do the week before again.
+plan-complete = After this week you are back at your usual run. Before hills, fast running or racing, try the six tests.
+plan-goes-on = Go on like this: at most a tenth more each week, until you are back at your usual run. Then try the six tests.
+full-training-intro = Six tests before hills, fast running and full training. Try them when you are rested.
+
+## The week's load
+load-intro = Seven questions about this week's running. Nothing is stored.
+load-head = Your week by the rules
+load-sore = Your back comes first: check it before you plan more running.
+load-passed = Kept:
+load-failed = Not kept:
+load-open = Cannot tell:
+load-runs = runs this week: {$actual} (three to four).
+load-rest = days without a run: {$actual} (at least one).
+load-together = distance and speed not raised at the same time.
+load-daily = { $known ->
+    [known] usual run {$actual}, at most {$max} after last week.
+   *[other] usual run: I do not know last week's.
+}
+load-longest = { $known ->
+    [known] longest run {$actual}, at most {$max}: a tenth over the longest of 30 days.
+   *[other] longest run: there is none in the 30 days before to compare with.
+}
+load-cross = strength work or another sport in the week.
+load-minutes = { $known ->
+    [known] about {$actual} active minutes, runs included (150 or more; our estimate).
+   *[other] active minutes: I do not know enough.
+}
+load-base = new to running: first longer, later faster.
+load-next = Safest next week: {$runs} runs, most of them {$usual}, one of {$longest}, {$total} in all, no faster, with some strength work.
+load-next-other = Plus about {$minutes} min of brisk walking or the like.
+
+## The cause finder
+causes-head = What to try first
+causes-first = Danger signs come first. After a check without any, press "{ button-causes }" on the result.
+causes-intro = Often no single cause is found. These questions look for things worth trying. Nothing is stored.
+causes-try = Try:
+causes-watch = Watch:
+causes-one-at-a-time = Change one thing at a time, for two weeks.
 
 ## Sources
 sources-head = What this rests on
-sources-evidence = Evidence: {$evidence} ({$from})
-sources-foot = (V): the abstract or page was read when the table was made. Otherwise general knowledge, not verified.
+sources-sure = How sure:
+sources-from = (articles: {$from})
+sources-secondary = seen second-hand
+sources-none = From general knowledge, not verified.
+sources-foot = The articles are those our facts were taken from. A fact may be a claim that research contradicts: read how sure it is.
+sure-strong = Strong evidence: trials or reviews agree.
+sure-some = Some evidence: a good study or a guideline.
+sure-weak = Weak evidence: small or mixed studies.
+sure-none = No support: studies do not back it.
+sure-lore = Runners' lore: nobody has tested it.
 
 ## Answers to mistakes
 elsewhere = I answer that in private, so that only you see it.

@@ -68,6 +68,11 @@ export function dangerSigns(say: Say): Button {
   return { label: say('button-redflags'), action: 'redflags:', tone: 'danger' };
 }
 
+/** The Sources button, last in line under everything that tells a runner something. */
+export function sourcesButton(say: Say, kind: 'tip' | 'routine' | 'exercise' | 'myth' | 'guide', id: string): Button {
+  return { label: say('button-sources'), action: `sources:${kind}:${id}` };
+}
+
 /** What a command with a single, optional option takes; `things` are offered as its choices. */
 export function oneOption(
   name: string,
@@ -91,7 +96,7 @@ export function quoted(text: string): string {
 }
 
 /**
- * Finds a thing by id or name as a person may type it: exact first, then the only one that starts with or contains it.
+ * Finds a thing by id or name as a person may type it: exact first, then the only one with words that begin so.
  * @returns the thing, or undefined when none or several fit
  */
 export function findByName<T extends { readonly id: string; readonly name: string }>(
@@ -103,7 +108,8 @@ export function findByName<T extends { readonly id: string; readonly name: strin
   const all = [...things];
   const exact = all.find((thing) => plain(thing.id) === wanted || plain(thing.name) === wanted);
   if (exact) return exact;
-  const near = all.filter((thing) => plain(thing.name).includes(wanted) || plain(thing.id).includes(wanted));
+  // At the beginning of a word only: 'it' is no part of 'mobility'.
+  const near = all.filter(({ id, name }) => [id, name].some((words) => ` ${plain(words)}`.includes(` ${wanted}`)));
   return near.length === 1 ? near[0] : undefined;
 }
 

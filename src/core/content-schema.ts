@@ -1,32 +1,11 @@
 /** The shape of each kind of content file, as zod schemas. What files mean together is checked in `content-checks.ts`. */
 import { z } from 'zod';
+import { type Conflict, conflictId, type Fact, id, rests, type Sources, sentence } from './evidence-schema.ts';
 import { limits } from './message.ts';
 import type { Phrases } from './phrases.ts';
+import { cardWords, type Questionnaire, questionId } from './questionnaire-schema.ts';
 
-const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'an id is lower-case letters, digits and hyphens');
-const sentence = z.string().trim().min(1);
-const facts = z.array(z.string().regex(/^F\d{3}$/, 'a fact is F and three digits')).min(1);
-/** Who has checked a file as a clinician, and when. Absent: nobody has. */
-const reviewed = z.strictObject({ by: sentence, date: z.iso.date() }).optional();
-
-export const levels = ['ok', 'selfcare', 'clinician', 'urgent', 'emergency'] as const;
-
-export const factSchema = z.strictObject({
-  id: z.string().regex(/^F\d{3}$/),
-  says: sentence,
-  /** Article file and lines, as `003.txt L24`. */
-  from: z.array(sentence).min(1),
-  evidence: sentence,
-  conflicts: z.array(z.string().regex(/^C\d{2}$/)),
-});
-export const factsSchema = z.array(factSchema);
-
-export const tipSchema = z.strictObject({
-  topic: id,
-  says: sentence.max(400),
-  facts,
-  reviewed,
-});
+export const tipSchema = z.strictObject({ topic: id, says: sentence.max(400), ...rests });
 
 /** How much of an exercise: `seconds` is a hold, `reps` are repetitions; one of them, never both. */
 export const doseSchema = z
@@ -44,19 +23,31 @@ export const doseSchema = z
     'a dose has reps or seconds, one of them',
   );
 
+/** How exercises are sorted for people who look for one; the words stand in messages.ftl under `group-...`. */
+export const exerciseGroups = ['warm-up', 'stretch', 'hips', 'legs', 'core', 'back', 'balance'] as const;
+
+/** Whom an exercise is not for, so that no routine for everybody holds it. */
+export const cautions = ['leg-pain', 'bending-hurts', 'arching-hurts', 'under-18', 'pregnancy', 'weak-bones'] as const;
+
 export const exerciseSchema = z.strictObject({
-  name: sentence.max(40),
+  name: sentence.max(28),
+  group: z.enum(exerciseGroups),
   steps: z.array(sentence.max(200)).min(2).max(6),
   dose: doseSchema,
   works: z.array(sentence).min(1),
-  kit: sentence,
+  kit: z.array(z.enum(['wall', 'chair', 'step', 'mat', 'ball', 'band', 'weight', 'bench', 'bar', 'roller'])),
   /** Done lying, kneeling or on all fours. */
   floor: z.boolean(),
+  /** For one done on the floor: an exercise that does much the same standing or sitting. */
+  standing: id.optional(),
+  /** Bends the back forward under load. */
+  bends: z.boolean().default(false),
+  jumps: z.boolean().default(false),
   easier: sentence.max(200),
   harder: sentence.max(200),
+  notFor: z.array(z.enum(cautions)).default([]),
   notWhen: sentence.max(200),
-  facts,
-  reviewed,
+  ...rests,
 });
 
 export const routineSchema = z.strictObject({
@@ -70,100 +61,40 @@ export const routineSchema = z.strictObject({
   moves: z
     .array(z.strictObject({ exercise: id, short: sentence.max(80) }))
     .min(3)
-    .max(6),
+    .max(8),
   /** The easier option of the post, at most 12 words. */
   easier: sentence.max(100),
-  facts,
-  reviewed,
+  ...rests,
 });
 
-/** A condition over answers: `E1` (ticked), `age=65-69|70+` (one of these chosen), or all/any of conditions. */
-export type Condition = string | { all: readonly Condition[] } | { any: readonly Condition[] };
-const condition: z.ZodType<Condition> = z.lazy(() =>
-  z.union([
-    z.string().regex(/^[A-Za-z0-9-]+(=[^=\s]+)?$/, 'a condition is an id, or id=choice|choice'),
-    z.strictObject({ all: z.array(condition).min(1) }),
-    z.strictObject({ any: z.array(condition).min(1) }),
-  ]),
-);
-
-const questionId = z.string().regex(/^[A-Za-z0-9-]+$/);
-const level = z.enum(levels);
-const screenSchema = z.discriminatedUnion('ask', [
-  z.strictObject({
-    id: questionId,
-    ask: z.literal('one'),
-    options: z.array(z.string()).min(2).max(8),
-    /** Options that mean 'do not know'. */
-    unsure: z.array(z.string()).default([]),
-    when: condition.optional(),
-  }),
-  z.strictObject({
-    id: questionId,
-    ask: z.literal('several'),
-    /** Six only because the second screen of danger signs has six (in the order of the triage table). */
-    items: z.array(questionId).min(1).max(6),
-    when: condition.optional(),
-  }),
-]);
-
-const ruleSchema = z.strictObject({
-  id: questionId,
-  /** Absent: the answer of the same id. */
-  when: condition.optional(),
-  yes: level,
-  unsure: level,
+/** An answer where advice conflicts. */
+export const mythSchema = z.strictObject({
+  /** As a runner asks it: 'Does running wear out my discs?' */
+  name: sentence.max(70),
+  button: sentence.max(limits.buttonLabelChars),
+  topic: id,
+  people: sentence.max(250),
+  /** Who says what: `who` names the kind of text, as 'a physiotherapy clinic'. */
+  sources: z
+    .array(z.strictObject({ who: sentence.max(60), says: sentence.max(200) }))
+    .min(1)
+    .max(5),
+  evidence: sentence.max(500),
+  do: sentence.max(300),
+  conflicts: z.array(conflictId).default([]),
+  ...rests,
 });
 
-const button = z.string().trim().min(1).max(limits.buttonLabelChars);
-const itemWords = z.strictObject({
-  button,
-  /** First person, about 15 words, with its exclusion ('new or worse'). */
-  says: sentence.max(170),
-  /** One line that helps to tell, as a question; with the labels of its answers. */
-  tell: z.strictObject({ ask: sentence.max(200), no: button, yes: button }),
-});
-
-const cardWords = z.strictObject({
-  /** The first sentence names the action. `{number}` is the emergency number. */
-  do: sentence,
-  /** Until when, and anything that goes with it. */
-  more: sentence.optional(),
-  /** May I run? */
-  run: sentence.optional(),
-});
-
-export const questionnaireSchema = z.strictObject({
-  screens: z.array(screenSchema).min(1),
-  rules: z.array(ruleSchema),
-  /** Ends the questions early with a card, only while no rule has fired; `signs` lists every danger sign on it. */
-  ends: z.array(z.strictObject({ when: condition, card: id, signs: z.boolean().default(false) })).default([]),
-  /** The questions stop at once at this level. */
-  stopAt: level,
-  /** Which card a level gets: the first whose `level` and conditions fit. `alone`: a single rule fired, and it is one of these. */
-  cards: z.array(
-    z.strictObject({
-      card: id,
-      level: level.optional(),
-      when: condition.optional(),
-      alone: z.array(questionId).optional(),
-    }),
-  ),
-  /** A line added to the card where the condition holds. */
-  adds: z.array(z.strictObject({ when: condition, add: id })).default([]),
-  reviewed,
-  /** Words apart from rules: a translation has only these. */
-  words: z.strictObject({
-    screens: z.record(
-      z.string(),
-      z.strictObject({ title: sentence, options: z.record(z.string(), button).optional() }),
-    ),
-    items: z.record(z.string(), itemWords),
-    /** Why, in a few words, for every rule: 'changed feeling between the legs'. */
-    rules: z.record(z.string(), sentence.max(60)),
-    cards: z.record(z.string(), cardWords),
-    adds: z.record(z.string(), sentence),
-  }),
+/** A page to read behind a button of a result: the self-care plan, the patterns of pain, whom to see. */
+export const guideSchema = z.strictObject({
+  title: sentence.max(60),
+  intro: sentence.max(300).optional(),
+  /** `head` in bold, then the text. */
+  points: z
+    .array(z.strictObject({ head: sentence.max(60), says: sentence.max(350) }))
+    .min(1)
+    .max(8),
+  ...rests,
 });
 
 /** `numb | tingl + groin | crotch`: parts joined by +, all of which must stand in a sentence; each a choice of word beginnings. */
@@ -183,28 +114,47 @@ export const countrySchema = z.strictObject({
   /** What a person dials in an emergency, as written there. */
   emergency: z.string().regex(/^\d{2,5}( or \d{2,5})?$/),
   name: sentence,
+  /** Whom people there see with a sore back, by the names used there; absent: the general words. */
+  care: z
+    .strictObject({
+      /** The medical advice line, if the country has one that everybody can call. */
+      advice: sentence.max(60).optional(),
+      /** The first doctor, and where one goes without an appointment on the same day. */
+      doctor: sentence.max(60),
+      sameDay: sentence.max(80).optional(),
+      /** Who treats movement, and whether one needs a referral. */
+      physio: sentence.max(100),
+      hospital: sentence.max(60),
+    })
+    .optional(),
 });
 export const countriesSchema = z.record(z.string().regex(/^[A-Z]{2}$/), countrySchema);
 
-export type Level = (typeof levels)[number];
-export type Fact = z.infer<typeof factSchema>;
 export type Dose = z.infer<typeof doseSchema>;
 export type Tip = z.infer<typeof tipSchema> & { id: string };
 export type Exercise = z.infer<typeof exerciseSchema> & { id: string };
 export type Routine = z.infer<typeof routineSchema> & { id: string };
-export type Questionnaire = z.infer<typeof questionnaireSchema> & { id: string; version: number };
-export type Screen = Questionnaire['screens'][number];
+export type Myth = z.infer<typeof mythSchema> & { id: string };
+export type Guide = z.infer<typeof guideSchema> & { id: string };
 export type EmergencyWords = z.infer<typeof emergencyWordsSchema>[number];
 export type Country = z.infer<typeof countrySchema>;
+
+/** One file each in `questionnaires/`. */
+export const questionnaireNames = ['check', 'return', 'full-training', 'load', 'causes'] as const;
+export type QuestionnaireName = (typeof questionnaireNames)[number];
 
 /** All that the bot knows. */
 export type Content = {
   readonly facts: ReadonlyMap<string, Fact>;
+  readonly sources: Sources;
+  readonly conflicts: ReadonlyMap<string, Conflict>;
   readonly countries: ReadonlyMap<string, Country>;
   readonly tips: readonly Tip[];
   readonly exercises: ReadonlyMap<string, Exercise>;
   readonly routines: ReadonlyMap<string, Routine>;
-  readonly check: Questionnaire;
+  readonly myths: ReadonlyMap<string, Myth>;
+  readonly guides: ReadonlyMap<string, Guide>;
+  readonly questionnaires: Readonly<Record<QuestionnaireName, Questionnaire>>;
   readonly emergencyWords: readonly EmergencyWords[];
   readonly phrases: Phrases;
 };

@@ -6,13 +6,16 @@ import {
   countriesSchema,
   emergencyWordsSchema,
   exerciseSchema,
-  factsSchema,
-  questionnaireSchema,
+  guideSchema,
+  mythSchema,
+  questionnaireNames,
   type Report,
   routineSchema,
   tipSchema,
 } from './content-schema.ts';
+import { conflictsSchema, factsSchema, sourcesSchema } from './evidence-schema.ts';
 import { parsePhrases } from './phrases.ts';
+import { type Condition, type Questionnaire, questionnaireSchema } from './questionnaire-schema.ts';
 
 /** One file of `content/`, read but not understood. */
 export type ContentFile = {
@@ -66,8 +69,19 @@ export function parseContent(files: readonly ContentFile[]): { content?: Content
       });
 
   const facts = one('facts.yaml', factsSchema) ?? [];
+  const sources = one('sources.yaml', sourcesSchema) ?? { articles: {}, papers: {} };
+  const conflicts = one('conflicts.yaml', conflictsSchema) ?? [];
   const countries = one('countries.yaml', countriesSchema) ?? {};
-  const check = one('en/questionnaires/check.yaml', questionnaireSchema);
+  const questionnaires = questionnaireNames.flatMap((name) => {
+    const path = `en/questionnaires/${name}.yaml`;
+    const value = one(path, questionnaireSchema);
+    if (!value) return [];
+    const version = hash16(JSON.stringify(byPath.get(path)?.data));
+    const computed = new Map<string, Condition>();
+    for (const { id, when } of value.rules) if (when !== undefined) computed.set(id, when);
+    const questionnaire: Questionnaire = { ...value, id: name, version, computed };
+    return [[name, questionnaire] as const];
+  });
   const emergencyWords = one('en/emergency-words.yaml', emergencyWordsSchema) ?? [];
   const { phrases, problems: phraseProblems } = parsePhrases(phraseSources(files));
   for (const message of phraseProblems) report('en/messages.ftl', [], message);
@@ -75,16 +89,22 @@ export function parseContent(files: readonly ContentFile[]): { content?: Content
 
   const parsed = {
     facts: byId(facts),
+    sources,
+    conflicts: byId(conflicts),
     countries: new Map(Object.entries(countries)),
     tips: folder('tips', tipSchema),
     exercises: byId(folder('exercises', exerciseSchema)),
     routines: byId(folder('routines', routineSchema)),
+    myths: byId(folder('myths', mythSchema)),
+    guides: byId(folder('guides', guideSchema)),
     emergencyWords,
     phrases,
   };
-  if (!check) return { problems: sorted(problems) };
-  const version = hash16(JSON.stringify(byPath.get('en/questionnaires/check.yaml')?.data));
-  const content = { ...parsed, check: { ...check, id: 'check', version } };
+  if (questionnaires.length < questionnaireNames.length) return { problems: sorted(problems) };
+  const content: Content = {
+    ...parsed,
+    questionnaires: Object.fromEntries(questionnaires) as Content['questionnaires'],
+  };
   checkContent(content, report);
   return problems.length > 0 ? { problems: sorted(problems) } : { content, problems };
 }

@@ -14,6 +14,7 @@ import {
 } from './call.ts';
 import { emergencyCard } from './commands/check-card.ts';
 import { commands } from './commands/index.ts';
+import { questionnaireNames } from './content-schema.ts';
 import { findEmergency } from './emergency-words.ts';
 import type { Act, Incoming, Reply } from './message.ts';
 import { limits } from './message.ts';
@@ -56,13 +57,10 @@ async function callFor(world: World, incoming: Incoming): Promise<Call> {
   return { world, incoming, club, settings: club.settings, say, now: world.now(), commands };
 }
 
-function answer(
-  call: Call,
-  act: Exclude<Act, { kind: 'removed' | 'moved' }>,
-): Promise<Reply | undefined> | Reply | undefined {
+async function answer(call: Call, act: Exclude<Act, { kind: 'removed' | 'moved' }>): Promise<Reply | undefined> {
   const words =
     call.incoming.private && 'text' in act ? findEmergency(call.world.content.emergencyWords, act.text) : undefined;
-  if (words) return toAsker(...emergencyCard(call, words));
+  if (words) return toAsker(...(await emergencyCard(call, words)));
   switch (act.kind) {
     case 'command':
       return command(call, act.name, { options: act.options, text: act.text });
@@ -135,9 +133,12 @@ async function start(call: Call, text: string): Promise<Reply | undefined> {
     : command(fresh, 'help', { options: {}, text: '' });
 }
 
+/** Their buttons carry answers. */
+const questionnaires: readonly string[] = questionnaireNames;
+
 /** What a link may open with an argument: a thing to read, never a questionnaire's state or anything that changes something. */
 function isOpenable(name: string): boolean {
-  return commands.some((found) => found.name === name && !found.admin && found.name !== 'check');
+  return commands.some((found) => found.name === name && !found.admin && !questionnaires.includes(name));
 }
 
 /** What free text gets: the way to the commands, danger signs first in reach. */

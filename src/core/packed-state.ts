@@ -2,8 +2,9 @@
  * A questionnaire's state in a button: content version, hour, step, and the answers, as at most 48 characters.
  * What comes back is treated as forged: anything that could not have been packed here is refused.
  */
-import type { Questionnaire } from './content-schema.ts';
+
 import { openKey } from './questionnaire.ts';
+import type { Questionnaire } from './questionnaire-schema.ts';
 import type { Answers } from './triage.ts';
 
 export const packedCharsMax = 48;
@@ -24,17 +25,18 @@ export function hourOf(now: number): number {
   return Math.max(0, Math.floor(now / hourMs) - firstHour);
 }
 
-/** Every question with what can be answered, in the order of the file, and which checklist is open; 'not answered' is one more. */
+/** What the bot noted and every question with what can be answered, in the order of the file, and which checklist is open. */
 function questions(questionnaire: Questionnaire): { id: string; answers: readonly string[] }[] {
+  const given = Object.entries(questionnaire.given).map(([id, answers]) => ({ id, answers }));
   const asked = questionnaire.screens.flatMap((screen) =>
     screen.ask === 'one'
       ? [{ id: screen.id, answers: screen.options }]
       : screen.items.map((id) => ({ id, answers: ['no', 'unsure', 'yes'] })),
   );
-  return [...asked, { id: openKey, answers: questionnaire.screens.map((screen) => screen.id) }];
+  return [...given, ...asked, { id: openKey, answers: questionnaire.screens.map((screen) => screen.id) }];
 }
 
-/** Mixed radix: one digit a question, 0 = not answered. 33 questions take 9 bytes, all of the triage 12. */
+/** Mixed radix: one digit a question, 0 = not answered. 50 questions of the check take 20 bytes. */
 export function pack(questionnaire: Questionnaire, state: State): string {
   let number = 1n;
   const digits: [value: number, radix: number][] = [
@@ -50,7 +52,7 @@ export function pack(questionnaire: Questionnaire, state: State): string {
   return toBase64Url(number);
 }
 
-/** Undefined when the text cannot be a state of this questionnaire. A state of another version keeps only its version and hour. */
+/** Undefined when the text cannot be a state of this questionnaire. Its version may be another one: compare it first. */
 export function unpack(questionnaire: Questionnaire, text: string): State | undefined {
   if (!/^[A-Za-z0-9_-]{8,48}$/.test(text)) return undefined;
   let number = fromBase64Url(text);
@@ -67,8 +69,9 @@ export function unpack(questionnaire: Questionnaire, text: string): State | unde
   const step = take(stepMax + 1);
   const hour = take(0x40000);
   const version = take(0x10000);
-  // The leading 1 ends the number: any other rest was not packed by this questionnaire.
-  return number === 1n ? { version, hour, step, answers } : undefined;
+  // What the bot notes at the start is never missing, and the leading 1 ends the number: anything else was not packed here.
+  const whole = Object.keys(questionnaire.given).every((id) => answers.has(id));
+  return number === 1n && whole ? { version, hour, step, answers } : undefined;
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';

@@ -2,8 +2,8 @@
  * The questionnaire engine: (questionnaire, answers) -> next screen or outcome. Pure.
  * The answers so far travel, packed, in the buttons themselves; `packed-state.ts` knows how.
  */
-import type { Questionnaire, Screen } from './content-schema.ts';
-import { type Answers, atLeast, decide, truthOf } from './triage.ts';
+import type { Condition, Level, Questionnaire, Screen } from './questionnaire-schema.ts';
+import { type Answers, atLeast, type Decision, decide, highest, truthOf } from './triage.ts';
 
 /** Among the answers, the id of the checklist that somebody is at: it stays until 'Next' or 'None', whatever is ticked. */
 export const openKey = 'open';
@@ -30,9 +30,41 @@ export function next(questionnaire: Questionnaire, answers: Answers): Next {
 
 /** Is every question answered that these answers lead to? Only then 'no sign was ticked' means anything. */
 export function isFinished(questionnaire: Questionnaire, answers: Answers): boolean {
-  return questionnaire.screens.every(
-    (screen) => !isAsked(questionnaire, answers, screen) || isComplete(screen, answers),
+  return (
+    Object.keys(questionnaire.given).every((id) => answers.has(id)) &&
+    questionnaire.screens.every((screen) => !isAsked(questionnaire, answers, screen) || isComplete(screen, answers))
   );
+}
+
+/**
+ * What the answers come to: the highest minimum of all fired rules and, only when every question is answered, the level that is
+ * left where no rule asks for more.
+ */
+export function conclude(questionnaire: Questionnaire, answers: Answers): Decision {
+  const decision = decide(questionnaire, answers);
+  if (!isFinished(questionnaire, answers)) return decision;
+  return { ...decision, level: highest([decision.level, restOf(questionnaire, answers)]) };
+}
+
+/** The level of answers that no rule speaks against. */
+export function restOf(questionnaire: Questionnaire, answers: Answers): Level | undefined {
+  const fits = (when: Condition | undefined) => when === undefined || truthOf(questionnaire, answers, when) === 'yes';
+  return questionnaire.otherwise.find(({ when }) => fits(when))?.level;
+}
+
+/**
+ * The card for a decision: the first in the file that fits. `alone` fits when all fired rules are one single rule of its list.
+ * The last card of the file has no condition, so there always is one.
+ */
+export function cardFor(questionnaire: Questionnaire, answers: Answers, decision: Decision): string {
+  const fits = questionnaire.cards.find((card) => {
+    if (card.level !== undefined && card.level !== decision.level) return false;
+    if (card.when !== undefined && truthOf(questionnaire, answers, card.when) === 'no') return false;
+    const only = decision.fired.length === 1 ? decision.fired[0]?.id : undefined;
+    return card.alone === undefined || (only !== undefined && card.alone.includes(only));
+  });
+  if (!fits) throw new Error(`questionnaire ${questionnaire.id} has no card for level ${decision.level ?? 'none'}`);
+  return fits.card;
 }
 
 /** Do these answers lead to this screen at all? */
@@ -53,7 +85,7 @@ export function questionsOf(screen: Screen): readonly string[] {
 /** Only what was answered up to and with this screen: later answers, kept while going Back, decide nothing yet. */
 function answersUpTo(questionnaire: Questionnaire, answers: Answers, last: Screen): Answers {
   const screens = questionnaire.screens.slice(0, questionnaire.screens.indexOf(last) + 1);
-  const ids = new Set(screens.flatMap(questionsOf));
+  const ids = new Set([...Object.keys(questionnaire.given), ...screens.flatMap(questionsOf)]);
   return new Map([...answers].filter(([id]) => ids.has(id)));
 }
 

@@ -35,6 +35,13 @@ export function localDate(instant: number, zone: string): string {
   return Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone).toPlainDate().toString();
 }
 
+/** `Wednesday 25 November`, in the order of the language. */
+export function dayText(date: Temporal.PlainDate, language: string): string {
+  // The reference language is British.
+  const locale = language === 'en' ? 'en-GB' : language;
+  return date.toLocaleString(locale, { weekday: 'long', day: 'numeric', month: 'long' });
+}
+
 /** How late a post may appear after downtime; later ones are skipped and recorded. */
 const catchUpMs = 3 * 3_600_000;
 

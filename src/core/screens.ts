@@ -1,103 +1,129 @@
-/** The screens of a check: a question with its buttons, the 'not sure' list, and the line that helps to tell. */
-import { type Call, choices, heading, paragraph } from '../call.ts';
-import type { Screen } from '../content-schema.ts';
-import type { Block, Button, CheckItem, Text } from '../message.ts';
-import type { State } from '../packed-state.ts';
-import { isAsked, stateOf } from '../questionnaire.ts';
+/** The screens of a questionnaire: a question with its buttons, the 'not sure' list, and the line that helps to tell. */
+import { type Call, choices, heading, paragraph } from './call.ts';
+import type { Block, Button, CheckItem, Text } from './message.ts';
+import { pack, type State } from './packed-state.ts';
+import { isAsked, stateOf } from './questionnaire.ts';
+import type { Questionnaire, Screen } from './questionnaire-schema.ts';
+import { distanceText } from './units.ts';
 
-type Pack = (state: State) => string;
+/** Who asks: actions begin with the questionnaire's id, and every button carries the whole state, so Back and a restart cost nothing. */
+const actionFor =
+  (questionnaire: Questionnaire, state: State) =>
+  (verb: string): string =>
+    `${questionnaire.id}:${verb}:${pack(questionnaire, state)}`;
 
-/** One screen. Every button carries the whole state, so Back and a restart cost nothing. */
-export function drawScreen(call: Call, state: State, screen: Screen, pack: Pack): Block[] {
+/** One screen. */
+export function drawScreen(call: Call, questionnaire: Questionnaire, state: State, screen: Screen): Block[] {
   const { say } = call;
-  const words = call.world.content.check.words;
-  const packed = pack(state);
-  const progress = progressOf(call, state, screen);
-  const head: Block[] = [
-    heading(words.screens[screen.id]?.title ?? screen.id),
-    paragraph(say('check-progress', progress)),
-  ];
+  const { words } = questionnaire;
+  const action = actionFor(questionnaire, state);
+  const { step, steps } = progressOf(questionnaire, state, screen);
+  const title = heading(words.screens[screen.id]?.title ?? screen.id);
+  const back = step === 1 ? [] : [choices({ label: say('button-back'), action: action('b') })];
   if (screen.ask === 'one') {
-    const labels = words.screens[screen.id]?.options ?? {};
-    const options = screen.options.map(
-      (id, index): Button => ({ label: labels[id] ?? id, action: `check:o${index}:${packed}` }),
-    );
-    return [...head, choices(...options), ...back(call, progress.step, packed)];
+    const options = screen.options.map((id, index): Button => {
+      const label = words.screens[screen.id]?.options?.[id];
+      return { label: label ?? distanceText(say, Number(id), unitOf(call, state)), action: action(`o${index}`) };
+    });
+    return [title, paragraph(say('screen-progress', { step, steps })), choices(...options), ...back];
   }
   const states = screen.items.map((id) => stateOf(state.answers, id));
-  // 'None' and 'Next' can never contradict a tick: which of them is there depends on the ticks.
-  const marked = states.some((one) => one === 'yes' || one === 'unsure');
-  const close: Button = marked
-    ? { label: say('button-next'), action: `check:n:${packed}`, tone: 'primary' }
-    : { label: say('button-none'), action: `check:n:${packed}`, tone: 'primary' };
-  const unsure: Button[] = states.includes('open')
-    ? [{ label: say('button-unsure'), action: `check:u:${packed}` }]
-    : [];
+  const item = (id: string, index: number): CheckItem => ({
+    label: words.items[id]?.button ?? id,
+    state: states[index] ?? 'open',
+    action: action(`t${index}`),
+  });
   return [
-    ...head,
-    { kind: 'list', items: screen.items.map((id) => signText(call, id, stateOf(state.answers, id))) },
+    title,
+    paragraph(say('screen-progress-tick', { step, steps })),
     {
-      kind: 'checklist',
-      items: screen.items.map((id, index) => checkItem(call, state, id, `check:t${index}:${packed}`)),
+      kind: 'list',
+      items: screen.items.map((id, index) => signText(call, questionnaire, id, states[index] ?? 'open')),
     },
-    choices(close, ...unsure),
-    ...back(call, progress.step, packed),
+    { kind: 'checklist', items: screen.items.map(item) },
+    choices(...closing(call, questionnaire, screen, states, action)),
+    ...back,
   ];
+}
+
+/** 'None' and 'Next' can never contradict a tick: which of them is there depends on the ticks. */
+function closing(
+  { say }: Call,
+  questionnaire: Questionnaire,
+  screen: Screen & { ask: 'several' },
+  states: readonly CheckItem['state'][],
+  action: (verb: string) => string,
+): Button[] {
+  const marked = states.some((one) => one === 'yes' || one === 'unsure');
+  const close: Button = { label: say(marked ? 'button-next' : 'button-none'), action: action('n'), tone: 'primary' };
+  return whichOf(questionnaire, screen, states).length > 0
+    ? [close, { label: say('button-unsure'), action: action('u') }]
+    : [close];
+}
+
+/** What somebody may still be unsure about: open items that have a line which helps to tell. */
+function whichOf({ words }: Questionnaire, screen: Screen & { ask: 'several' }, states: readonly CheckItem['state'][]) {
+  return screen.items.flatMap((id, index) => {
+    const item = words.items[id];
+    return states[index] === 'open' && item?.tell ? [{ index, label: item.button }] : [];
+  });
 }
 
 /** 'Not sure': which one? Only what is still open can be chosen. */
-export function drawWhich(call: Call, state: State, screen: Screen & { ask: 'several' }, pack: Pack): Block[] {
-  const { say } = call;
-  const packed = pack(state);
-  const { items } = call.world.content.check.words;
-  const open = screen.items.flatMap((id, index): Button[] =>
-    stateOf(state.answers, id) === 'open'
-      ? [{ label: items[id]?.button ?? id, action: `check:w${index}:${packed}` }]
-      : [],
-  );
+export function drawWhich(
+  { say }: Call,
+  questionnaire: Questionnaire,
+  state: State,
+  screen: Screen & { ask: 'several' },
+): Block[] {
+  const action = actionFor(questionnaire, state);
+  const states = screen.items.map((id) => stateOf(state.answers, id));
+  const open = whichOf(questionnaire, screen, states);
   return [
-    heading(say('check-which')),
-    choices(...open),
-    choices({ label: say('button-back'), action: `check:s:${packed}` }),
+    heading(say('screen-which')),
+    choices(...open.map(({ index, label }): Button => ({ label, action: action(`w${index}`) }))),
+    choices({ label: say('button-back'), action: action('s') }),
   ];
 }
 
-/** One line that helps to tell. Only 'still cannot tell' counts as not sure. */
-export function drawTell(call: Call, state: State, item: string, index: number, pack: Pack): Block[] {
-  const { say } = call;
-  const packed = pack(state);
-  const words = call.world.content.check.words.items[item];
-  if (!words) throw new Error(`no words for ${item}`);
+/** One line that helps to tell. Only 'still cannot tell' counts as not sure. Undefined where there is no such line. */
+export function drawTell(
+  { say }: Call,
+  questionnaire: Questionnaire,
+  state: State,
+  item: string,
+  index: number,
+): Block[] | undefined {
+  const action = actionFor(questionnaire, state);
+  const words = questionnaire.words.items[item];
+  if (!words?.tell) return undefined;
   return [
     heading(words.button),
     paragraph(words.says),
     { kind: 'text', text: [{ text: words.tell.ask, bold: true }] },
     choices(
-      { label: words.tell.no, action: `check:a${index}n:${packed}` },
-      { label: words.tell.yes, action: `check:a${index}y:${packed}` },
-      { label: say('button-cannot-tell'), action: `check:a${index}u:${packed}` },
+      { label: words.tell.no, action: action(`a${index}n`) },
+      { label: words.tell.yes, action: action(`a${index}y`) },
+      { label: say('button-cannot-tell'), action: action(`a${index}u`) },
     ),
-    choices({ label: say('button-back'), action: `check:s:${packed}` }),
+    choices({ label: say('button-back'), action: action('s') }),
   ];
 }
 
 /** The sign in full words; its state in words too, not by a sign or a colour alone. */
-function signText(call: Call, id: string, state: CheckItem['state']): Text {
-  const says = call.world.content.check.words.items[id]?.says ?? id;
-  return state === 'open' ? says : [{ text: `${call.say(`check-state-${state}`)} `, bold: true }, { text: says }];
+function signText({ say }: Call, { words }: Questionnaire, id: string, state: CheckItem['state']): Text {
+  const says = words.items[id]?.says ?? id;
+  return state === 'open' ? says : [{ text: `${say(`screen-state-${state}`)} `, bold: true }, { text: says }];
 }
 
-function checkItem(call: Call, state: State, id: string, action: string): CheckItem {
-  return { label: call.world.content.check.words.items[id]?.button ?? id, state: stateOf(state.answers, id), action };
-}
-
-function back(call: Call, step: number, packed: string): Block[] {
-  return step === 1 ? [] : [choices({ label: call.say('button-back'), action: `check:b:${packed}` })];
+/** The unit that the questions began with, or the place's. */
+function unitOf({ settings }: Call, { answers }: State): 'km' | 'mi' {
+  const unit = answers.get('unit');
+  return unit === 'km' || unit === 'mi' ? unit : settings.units;
 }
 
 /** Counts only the screens that these answers lead to. */
-function progressOf(call: Call, state: State, screen: Screen): { step: number; steps: number } {
-  const { check } = call.world.content;
-  const asked = check.screens.filter((one) => isAsked(check, state.answers, one));
+function progressOf(questionnaire: Questionnaire, state: State, screen: Screen): { step: number; steps: number } {
+  const asked = questionnaire.screens.filter((one) => isAsked(questionnaire, state.answers, one));
   return { step: asked.indexOf(screen) + 1, steps: asked.length };
 }

@@ -1,12 +1,13 @@
 /** `about`: what Limber is, what it is not, and who has checked its content. */
 import { type Command, heading, paragraph, toEveryone } from '../call.ts';
+import { reviewable } from '../evidence.ts';
 
 export const about: Command = {
   name: 'about',
   admin: false,
   health: false,
   run: ({ say, world: { content } }) => {
-    const files = [...content.tips, ...content.exercises.values(), ...content.routines.values(), content.check];
+    const files = reviewable(content);
     const reviewed = files.filter((file) => file.reviewed !== undefined).length;
     return toEveryone(
       heading(say('about-head')),

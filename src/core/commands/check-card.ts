@@ -1,10 +1,12 @@
 /** The result of a check: what to do, by when, may I run, why, the number and the safety net, in at most 100 words. */
-import { type Call, choices, dangerSigns, heading, paragraph } from '../call.ts';
-import type { Condition, EmergencyWords } from '../content-schema.ts';
+import { type Call, choices, dangerSigns, heading, paragraph, sourcesButton } from '../call.ts';
+import type { EmergencyWords } from '../content-schema.ts';
 import { emergencyNumber } from '../emergency.ts';
 import type { Block, Button } from '../message.ts';
-import { isFinished, screenWith } from '../questionnaire.ts';
-import { type Answers, atLeast, cardFor, decide, type Fired, truthOf } from '../triage.ts';
+import { pack, type State } from '../packed-state.ts';
+import { cardFor, conclude, isFinished, screenWith } from '../questionnaire.ts';
+import type { Condition } from '../questionnaire-schema.ts';
+import { type Answers, atLeast, type Decision, type Fired, partsOf, truthOf } from '../triage.ts';
 import { dangerSignBlocks } from './redflags.ts';
 
 /** How many reasons the first screen names; a person needs the action more than the list. */
@@ -13,29 +15,29 @@ const reasonsShown = 2;
 /**
  * The card for the answers given.
  * @param end the card of an early end; a level that was reached wins over it
- * @param packed the state, to change an answer from the card; undefined where no questions were asked
+ * @param state what the buttons carry on; undefined where no questions were asked
  */
-export function outcomeCard(
+export async function outcomeCard(
   call: Call,
   answers: Answers,
   end: string | undefined,
-  packed: string | undefined,
-): Block[] {
+  state: State | undefined,
+): Promise<Block[]> {
   const { say } = call;
-  const { check } = call.world.content;
-  const decision = decide(check, answers);
+  const { check } = call.world.content.questionnaires;
+  const decision = conclude(check, answers);
   const early = decision.level === undefined ? end : undefined;
   // A gap is not a 'no': without every answer only a level already reached may be told.
-  const asked = packed !== undefined && early === undefined;
+  const asked = state !== undefined && early === undefined;
   const unfinished = asked && !isFinished(check, answers) && !atLeast(decision.level, check.stopAt);
-  const card = early ?? cardFor(check, answers, decision);
-  const words = check.words.cards[card];
+  const words = check.words.cards[early ?? cardFor(check, answers, decision)];
   if (!words || unfinished)
     return [heading(say('check-unfinished-head')), paragraph(say('check-unfinished')), ...dangerSignBlocks(call)];
   const number = emergencyNumber(call);
-  const deciding = decision.fired.filter(({ level }) => level === decision.level);
-  const adds =
-    decision.level === check.stopAt ? check.adds.filter(({ when }) => truthOf(check, answers, when) !== 'no') : [];
+  const deciding = decidingRules(decision);
+  const adds = check.adds.filter(
+    ({ when, level }) => level === decision.level && truthOf(check, answers, when) !== 'no',
+  );
   const lines = [words.more, ...adds.map(({ add }) => check.words.adds[add]), words.run].filter(
     (text) => text !== undefined,
   );
@@ -48,15 +50,13 @@ export function outcomeCard(
     ...lines.map((text) => paragraph(text.replaceAll('{number}', number))),
     ...(deciding.length > 0 ? [paragraph(say('check-why', { reasons: reasonsText(call, deciding) }))] : []),
     ...(listed ? dangerSignBlocks(call) : [paragraph(say(net, { number }))]),
-    choices(dangerSigns(say), ...again(call, answers, deciding, packed), {
-      label: say('button-start-again'),
-      action: 'check:',
-    }),
+    paragraph(say('not-a-diagnosis')),
+    choices(...(await buttonsFor(call, answers, decision, early, state))),
   ];
 }
 
 /** The card for words of danger in free text: that of the sign they name, or their own. */
-export function emergencyCard(call: Call, words: EmergencyWords): Block[] {
+export async function emergencyCard(call: Call, words: EmergencyWords): Promise<Block[]> {
   if ('sign' in words) return outcomeCard(call, new Map([[words.sign, 'yes']]), undefined, undefined);
   const number = emergencyNumber(call);
   return [
@@ -68,36 +68,79 @@ export function emergencyCard(call: Call, words: EmergencyWords): Block[] {
   ];
 }
 
-/** Which answers decided, in a few words each. */
+/** The rules that set the level. */
+export function decidingRules(decision: Decision): readonly Fired[] {
+  return decision.fired.filter(({ level }) => level === decision.level);
+}
+
+/** Which answers decided, in a few words each, every one once. */
 function reasonsText({ say, world }: Call, deciding: readonly Fired[]): string {
-  const { rules } = world.content.check.words;
-  const named = deciding
-    .slice(0, reasonsShown)
-    .map(({ id, truth }) =>
-      truth === 'unsure' ? say('check-why-unsure', { sign: rules[id] ?? id }) : (rules[id] ?? id),
-    );
-  return named.join('; ');
+  const { rules } = world.content.questionnaires.check.words;
+  const named = deciding.map(({ id, truth }) => {
+    const sign = rules[id]?.sign ?? id;
+    return truth === 'unsure' ? say('check-why-unsure', { sign }) : sign;
+  });
+  return [...new Set(named)].slice(0, reasonsShown).join('; ');
+}
+
+/** What the card leads to. From `clinician` on nothing but help: no plan, no medicine, no run. Sources stand last. */
+async function buttonsFor(
+  call: Call,
+  answers: Answers,
+  decision: Decision,
+  early: string | undefined,
+  state: State | undefined,
+): Promise<Button[]> {
+  const { say } = call;
+  const start = { label: say('button-start-again'), action: 'check:' };
+  if (state === undefined || early !== undefined || decision.level === undefined)
+    return [dangerSigns(say), start, sourcesButton(say, 'guide', 'how-the-check-works')];
+  const { check } = call.world.content.questionnaires;
+  const packed = pack(check, state);
+  const page = (verb: string): Button => ({ label: say(`button-card-${verb}`), action: `check:${verb}:${packed}` });
+  const help = [page('who'), dangerSigns(say), page('sum')];
+  const last = [
+    ...(call.incoming.fleeting ? [page('keep')] : []),
+    again(call, answers, decision, packed) ?? start,
+    page('src'),
+  ];
+  if (atLeast(decision.level, 'urgent')) return [...help, ...(await pauseOffer(call)), ...last];
+  if (decision.level === 'clinician') return [page('ease'), ...help, ...last];
+  return [
+    { ...page('care'), tone: 'primary' },
+    { label: say('button-return'), action: `return:g:${packed}` },
+    { label: say('button-causes'), action: `causes:g:${packed}` },
+    page('pat'),
+    ...help,
+    ...last,
+  ];
+}
+
+/** Somebody who must not run should not be sent a stretch each morning: their own reminders, in private, can be paused. */
+async function pauseOffer({ say, world, incoming }: Call): Promise<Button[]> {
+  if (!incoming.private) return [];
+  const active = (await world.store.reminders(incoming.place)).filter(({ paused }) => paused === undefined);
+  const [only, another] = active;
+  if (!only) return [];
+  return [{ label: say('button-card-pause'), action: another ? 'remind:list' : `remind:pause:${only.id}` }];
 }
 
 /** Back to the screen whose answer decided, for a wrong tap or a 'not sure' that has become clear. */
-function again(
-  { say, world }: Call,
-  answers: Answers,
-  deciding: readonly Fired[],
-  packed: string | undefined,
-): Button[] {
-  const { check } = world.content;
-  const leaves = deciding.flatMap(({ id }) => leavesOf(check.rules.find((rule) => rule.id === id)?.when ?? id));
+function again({ say, world }: Call, answers: Answers, decision: Decision, packed: string): Button | undefined {
+  const { check } = world.content.questionnaires;
+  const leaves = decidingRules(decision).flatMap(({ id }) => leavesOf(check.rules, id));
   const screens = leaves
     .filter((leaf) => truthOf(check, answers, leaf) !== 'no')
     .flatMap((leaf) => screenWith(check, leaf.split('=')[0] ?? '') ?? []);
-  if (packed === undefined || screens.length === 0) return [];
+  if (screens.length === 0) return undefined;
   // Of several, the screen asked last is the one that tipped the scale.
   const last = Math.max(...screens.map((screen) => check.screens.indexOf(screen)));
-  return [{ label: say('button-answer-again'), action: `check:r${last}:${packed}` }];
+  return { label: say('button-answer-again'), action: `check:r${last}:${packed}` };
 }
 
-function leavesOf(condition: Condition): string[] {
-  if (typeof condition === 'string') return [condition];
-  return ('all' in condition ? condition.all : condition.any).flatMap(leavesOf);
+/** The answers that a condition comes down to, through computed rules. */
+function leavesOf(rules: readonly { id: string; when?: Condition | undefined }[], condition: Condition): string[] {
+  if (typeof condition !== 'string') return partsOf(condition).flatMap((part) => leavesOf(rules, part));
+  const computed = rules.find((rule) => rule.id === condition)?.when;
+  return computed === undefined ? [condition] : leavesOf(rules, computed);
 }

@@ -1,4 +1,4 @@
-/** `exercise`: one exercise: how, dose, easier and harder, when not. */
+/** `exercise`: one exercise: how, dose, easier and harder, when not. Without a name, the groups and what is in them. */
 import {
   asEdit,
   type Call,
@@ -9,10 +9,12 @@ import {
   heading,
   oneOption,
   paragraph,
+  sourcesButton,
   toEveryone,
   wanted,
 } from '../call.ts';
-import type { Reply, Text } from '../message.ts';
+import { type Exercise, exerciseGroups } from '../content-schema.ts';
+import type { Button, Reply, Text } from '../message.ts';
 import { doseText } from '../post.ts';
 
 export const exercise: Command = {
@@ -20,20 +22,36 @@ export const exercise: Command = {
   admin: false,
   health: false,
   spec: (content, say) => oneOption('name', say('option-exercise-name'), [...content.exercises.values()]),
-  run: (call, input) => show(call, wanted(input, 'name')),
-  press: (call, rest) => asEdit(show(call, rest)),
+  run: (call, input) => find(call, wanted(input, 'name')),
+  press: (call, rest) => {
+    const group = exerciseGroups.find((one) => rest === `in:${one}`);
+    return asEdit(group === undefined ? find(call, rest) : showGroup(call, group));
+  },
 };
 
-function show({ say, world }: Call, name: string): Reply {
-  const all = [...world.content.exercises.values()];
-  const found = findByName(all, name);
-  if (!found) {
-    return toEveryone(
-      paragraph(say('exercise-which')),
-      choices(...all.map((one) => ({ label: one.name, action: `exercise:${one.id}` }))),
-    );
-  }
+function find(call: Call, name: string): Reply {
+  const { say, world } = call;
+  const found = findByName(world.content.exercises.values(), name);
+  if (found) return show(call, found);
+  const groups = exerciseGroups.map((one): Button => ({ label: say(`group-${one}`), action: `exercise:in:${one}` }));
+  return toEveryone(paragraph(say('exercise-which')), choices(...groups));
+}
+
+function showGroup({ say, world }: Call, group: Exercise['group']): Reply {
+  const all = [...world.content.exercises.values()].filter((one) => one.group === group);
+  return toEveryone(
+    heading(say(`group-${group}`)),
+    choices(...all.map((one): Button => ({ label: one.name, action: `exercise:${one.id}` })), {
+      label: say('button-back'),
+      action: 'exercise:',
+    }),
+  );
+}
+
+function show({ say, world }: Call, found: Exercise): Reply {
   const line = (label: string, text: string): Text => [{ text: `${say(label)} `, bold: true }, { text }];
+  const kit = found.kit.map((one) => say(`kit-${one}`)).join(', ');
+  const standing = found.standing === undefined ? undefined : world.content.exercises.get(found.standing);
   return toEveryone(
     heading(found.name),
     { kind: 'list', items: found.steps, ordered: true },
@@ -42,13 +60,18 @@ function show({ say, world }: Call, name: string): Reply {
       items: [
         line('exercise-dose', doseText(found.dose, say)),
         line('exercise-works', found.works.join(', ')),
-        line('exercise-kit', found.kit),
+        line('exercise-kit', kit === '' ? say('kit-none') : kit),
         line('exercise-easier', found.easier),
         line('exercise-harder', found.harder),
+        ...(standing ? [line('exercise-standing', standing.name)] : []),
         line('exercise-not', found.notWhen),
       ],
     },
     paragraph(say('stop-rule')),
-    choices(dangerSigns(say), { label: say('button-sources'), action: `sources:exercise:${found.id}` }),
+    choices(
+      ...(standing ? [{ label: say('button-standing'), action: `exercise:${standing.id}` }] : []),
+      dangerSigns(say),
+      sourcesButton(say, 'exercise', found.id),
+    ),
   );
 }

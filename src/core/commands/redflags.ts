@@ -1,5 +1,5 @@
 /** `redflags`: the danger signs and what to do, without a question asked. Opens for the asker only. */
-import { type Call, type Command, choices, heading, paragraph, toAsker } from '../call.ts';
+import { type Call, type Command, choices, heading, paragraph, sourcesButton, toAsker } from '../call.ts';
 import { emergencyNumber } from '../emergency.ts';
 import type { Block, Reply } from '../message.ts';
 
@@ -17,14 +17,17 @@ function reply(call: Call): Reply {
   return toAsker(
     heading(say('redflags-head')),
     ...dangerSignBlocks(call),
-    choices({ label: say('button-check'), action: 'check:', tone: 'primary' }),
+    choices(
+      { label: say('button-check'), action: 'check:', tone: 'primary' },
+      sourcesButton(say, 'guide', 'how-the-check-works'),
+    ),
   );
 }
 
 /** Every sign that alone means an emergency, in the words of the check, and the number to call. */
 export function dangerSignBlocks(call: Call): Block[] {
   const { say, world } = call;
-  const { rules, words } = world.content.check;
+  const { rules, words } = world.content.questionnaires.check;
   const signs = rules.filter((rule) => rule.when === undefined && rule.yes === 'emergency').map((rule) => rule.id);
   return [
     paragraph(say('redflags-do', { number: emergencyNumber(call) })),

@@ -9,12 +9,13 @@ import {
   heading,
   oneOption,
   paragraph,
+  sourcesButton,
   toAsker,
   toEveryone,
   wanted,
 } from '../call.ts';
 import type { Routine } from '../content-schema.ts';
-import type { Block, Reply } from '../message.ts';
+import type { Block, Button, Reply } from '../message.ts';
 import { doseText, rotation, routineFor, routineLines } from '../post.ts';
 import { localDate } from '../schedule.ts';
 
@@ -25,6 +26,7 @@ export const routine: Command = {
   spec: (content, say) => oneOption('name', say('option-routine-name'), [...content.routines.values()]),
   run: (call, input) => show(call, wanted(input, 'name')),
   press: (call, rest) => {
+    if (rest === 'in:daily' || rest === 'in:demand') return asEdit(list(call, rest === 'in:daily'));
     const steps = /^steps:([a-z0-9-]+)$/.exec(rest)?.[1];
     const found = steps === undefined ? undefined : call.world.content.routines.get(steps);
     if (found) return showSteps(call, found);
@@ -37,20 +39,28 @@ function show(call: Call, name: string): Reply {
   const { say, world, settings, now } = call;
   const today = () => routineFor(world.content, rotation, localDate(now, settings.zone ?? 'UTC'));
   const found = name.trim() === '' ? today() : findByName(world.content.routines.values(), name);
-  if (!found) {
-    return toEveryone(
-      paragraph(say('routine-which')),
-      choices(...[...world.content.routines.values()].map((one) => ({ label: one.name, action: `routine:${one.id}` }))),
-    );
-  }
+  if (!found) return list(call, false);
   return toEveryone(
     heading(say('routine-head', { name: found.name, minutes: found.minutes, kit: found.kit })),
     paragraph(found.when),
     ...routineLines(found, say),
-    choices({ label: say('button-steps'), action: `routine:steps:${found.id}` }, dangerSigns(say), {
-      label: say('button-sources'),
-      action: `sources:routine:${found.id}`,
-    }),
+    choices(
+      { label: say('button-steps'), action: `routine:steps:${found.id}` },
+      dangerSigns(say),
+      sourcesButton(say, 'routine', found.id),
+    ),
+  );
+}
+
+/** All routines to choose from: those on demand, or the short ones of the daily post. */
+function list({ say, world }: Call, daily: boolean): Reply {
+  const all = [...world.content.routines.values()].filter((one) => one.daily === daily);
+  const others: Button = daily
+    ? { label: say('button-routines-demand'), action: 'routine:in:demand' }
+    : { label: say('button-routines-daily'), action: 'routine:in:daily' };
+  return toEveryone(
+    paragraph(say(daily ? 'routine-daily' : 'routine-which')),
+    choices(...all.map((one): Button => ({ label: one.name, action: `routine:${one.id}` })), others),
   );
 }
 
@@ -64,5 +74,10 @@ function showSteps({ say, world }: Call, found: Routine): Reply {
       { kind: 'list', items: one.steps, ordered: true },
     ];
   });
-  return toAsker(heading(found.name), ...moves, paragraph(say('stop-rule')), choices(dangerSigns(say)));
+  return toAsker(
+    heading(found.name),
+    ...moves,
+    paragraph(say('stop-rule')),
+    choices(dangerSigns(say), sourcesButton(say, 'routine', found.id)),
+  );
 }

@@ -1,6 +1,11 @@
-/** The Sources button: what a piece of content rests on, and what today's evidence says of it. Opens for the asker only. */
+/** The Sources button: what a piece of content rests on, and how sure that is. Opens for the asker only. */
 import { type Call, type Command, heading, paragraph, toAsker } from '../call.ts';
-import { factsShownMax, type Reply, type Text } from '../message.ts';
+import type { Content } from '../content-schema.ts';
+import type { Certainty } from '../evidence-schema.ts';
+import type { Reply } from '../message.ts';
+import { restText } from '../sources.ts';
+
+type Resting = { readonly facts: readonly string[]; readonly sure: Certainty };
 
 export const sources: Command = {
   name: 'sources',
@@ -11,27 +16,18 @@ export const sources: Command = {
   press: show,
 };
 
-function show(call: Call, rest: string): Reply {
-  const { say, world } = call;
-  const named = factsOf(call, rest);
-  const facts = (named ?? []).flatMap((id) => world.content.facts.get(id) ?? []);
-  if (facts.length === 0) return toAsker(paragraph(say('error-old-button')));
-  const items = facts
-    .slice(0, factsShownMax)
-    .map(
-      (fact): Text => [
-        { text: `${fact.id} `, bold: true },
-        { text: `${fact.says} ` },
-        { text: say('sources-evidence', { evidence: fact.evidence, from: fact.from.join('; ') }) },
-      ],
-    );
-  return toAsker(heading(say('sources-head')), { kind: 'list', items }, paragraph(say('sources-foot')));
-}
+/** What can be looked up, by the word in the button. */
+const kinds: Readonly<Record<string, (content: Content, id: string) => Resting | undefined>> = {
+  tip: ({ tips }, id) => tips.find((one) => one.id === id),
+  routine: ({ routines }, id) => routines.get(id),
+  exercise: ({ exercises }, id) => exercises.get(id),
+  myth: ({ myths }, id) => myths.get(id),
+  guide: ({ guides }, id) => guides.get(id),
+};
 
-function factsOf({ world: { content } }: Call, rest: string): readonly string[] | undefined {
-  const [kind, id = ''] = rest.split(':');
-  if (kind === 'tip') return content.tips.find((one) => one.id === id)?.facts;
-  if (kind === 'routine') return content.routines.get(id)?.facts;
-  if (kind === 'exercise') return content.exercises.get(id)?.facts;
-  return undefined;
+function show(call: Call, rest: string): Reply {
+  const [kind = '', id = ''] = rest.split(':');
+  const found = Object.hasOwn(kinds, kind) ? kinds[kind]?.(call.world.content, id) : undefined;
+  if (!found) return toAsker(paragraph(call.say('error-old-button')));
+  return toAsker(heading(call.say('sources-head')), ...restText(call, found));
 }

@@ -1,7 +1,18 @@
 /** `tip`: one tip, never the same twice running in one place. */
-import { asEdit, type Call, type Command, choices, oneOption, paragraph, toEveryone, wanted } from '../call.ts';
+import {
+  asEdit,
+  type Call,
+  type Command,
+  choices,
+  oneOption,
+  paragraph,
+  sourcesButton,
+  toEveryone,
+  wanted,
+} from '../call.ts';
 import type { Content, Tip } from '../content-schema.ts';
 import type { Reply } from '../message.ts';
+import { inUnits } from '../units.ts';
 
 export const tip: Command = {
   name: 'tip',
@@ -38,11 +49,8 @@ async function show(call: Call, topic: string): Promise<Reply> {
   );
   await world.store.saveLastTip(incoming.place, chosen.id);
   return toEveryone(
-    paragraph(chosen.says),
-    choices(
-      { label: say('button-another-tip'), action: `tip:${topic}` },
-      { label: say('button-sources'), action: `sources:tip:${chosen.id}` },
-    ),
+    paragraph(inUnits(chosen.says, call.settings.units)),
+    choices({ label: say('button-another-tip'), action: `tip:${topic}` }, sourcesButton(say, 'tip', chosen.id)),
   );
 }
 

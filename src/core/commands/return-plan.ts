@@ -1,0 +1,105 @@
+/** The way back: a gate, some numbers, then a plan of weeks, one to a screen. It does not ask who may come here; its callers do. */
+import { type Call, choices, dangerSigns, heading, paragraph, sourcesButton, toAsker } from '../call.ts';
+import { begin, currentState, type Interview, pressed } from '../interview.ts';
+import type { Button, Reply } from '../message.ts';
+import { pack, type State } from '../packed-state.ts';
+import { isFinished } from '../questionnaire.ts';
+import { planRamp, type Ramp, type RampInput, type Session } from '../ramp.ts';
+import { type Answers, truthOf } from '../triage.ts';
+import { distanceText, paceText } from '../units.ts';
+import { endCard } from './end-card.ts';
+
+/** The exercises before each run of the plan. */
+const warmUp = 'run-again-warm-up';
+/** How many weeks each answer stands for; the lower end, as the plan distinguishes only under and over two weeks. */
+const weeksOff: Readonly<Record<string, number>> = { under2: 0, '2-4': 2, '4-8': 4, '8plus': 8 };
+
+/** The questions, for somebody whose check was clear, or who was examined and has nothing new. `hour` is when that was found. */
+export function beginReturn(call: Call, from: 'check' | 'examined', hour: number): Promise<Reply> {
+  return begin(call, interview, { from, unit: call.settings.units }, hour);
+}
+
+/** A press on a question or on a week of the plan; undefined when the week's state is no longer good. */
+export function pressedReturn(call: Call, rest: string, message: string): Promise<Reply> | Reply | undefined {
+  const [verb = '', packed = ''] = rest.split(':');
+  const week = /^p(\d{1,2})$/.exec(verb)?.[1];
+  if (week === undefined) return pressed(call, interview, rest, message);
+  const state = currentState(call, interview, packed);
+  return state && isReady(call, state) ? planPage(call, state, Number(week)) : undefined;
+}
+
+const interview: Interview = {
+  questionnaire: 'return',
+  intro: ({ say }) => [paragraph(say('return-intro'))],
+  outcome: (call, state, end) => (end === undefined ? planPage(call, state, 0) : notYet(call, end)),
+};
+
+function notYet(call: Call, end: string): Reply {
+  return toAsker(
+    ...endCard(call, call.world.content.questionnaires.return, end),
+    choices(dangerSigns(call.say), { label: call.say('button-start-again'), action: 'return:' }, returnSources(call)),
+  );
+}
+
+export const returnSources = ({ say }: Call): Button => sourcesButton(say, 'guide', 'return-plan');
+
+/** A forged state that skipped the gate or a question gets no plan. */
+function isReady(call: Call, { answers }: State): boolean {
+  const { return: questions } = call.world.content.questionnaires;
+  const stopped = questions.ends.some(({ when }) => truthOf(questions, answers, when) !== 'no');
+  return isFinished(questions, answers) && !stopped;
+}
+
+function inputOf(answers: Answers): RampInput {
+  const number = (id: string) => Number(answers.get(id) ?? 0);
+  const [minutes = '', seconds = ''] = (answers.get('pace') ?? 'skip').split(':');
+  return {
+    unit: answers.get('unit') === 'mi' ? 'mi' : 'km',
+    before: number('before'),
+    longest: number('longest'),
+    weeksOff: weeksOff[answers.get('off') ?? ''] ?? 8,
+    severe: answers.get('severe') !== 'no',
+    runsPerWeek: number('runs'),
+    ...(seconds === '' ? {} : { pace: Number(minutes) + Number(seconds) / 60 }),
+  };
+}
+
+/** One week: its runs, how to run them, when to stop, and the ways on. `index` counts from 0 and may be forged. */
+function planPage(call: Call, state: State, index: number): Reply {
+  const { say } = call;
+  const input = inputOf(state.answers);
+  const ramp = planRamp(input);
+  const at = Math.min(index, ramp.weeks.length - 1);
+  const packed = pack(call.world.content.questionnaires.return, state);
+  const to = (label: string, week: number): Button[] =>
+    week < 0 || week >= ramp.weeks.length ? [] : [{ label: say(label), action: `return:p${week}:${packed}` }];
+  const runs = (ramp.weeks[at] ?? []).map((session) => sessionText(call, input, session));
+  return toAsker(
+    heading(say('plan-week', { week: at + 1, weeks: ramp.weeks.length })),
+    { kind: 'list', items: runs },
+    paragraph(say('plan-how')),
+    ...(at === ramp.weeks.length - 1 ? [paragraph(whatFollows(call, ramp))] : []),
+    paragraph(say('plan-stop')),
+    ...(at === 0 ? [paragraph(say('not-a-diagnosis'))] : []),
+    choices(
+      ...to('button-week-next', at + 1),
+      ...to('button-week-before', at - 1),
+      { label: say('button-warm-up'), action: `routine:${warmUp}` },
+      { label: say('button-full-training'), action: 'full-training:' },
+      dangerSigns(say),
+      returnSources(call),
+    ),
+  );
+}
+
+/** `Day 1: 2.5 km: jog 1 min, walk 1 min, in turn (about 24 min, jogging at 6:55)`. */
+function sessionText({ say }: Call, { unit }: RampInput, { day, distance, jog, walk, pace, minutes }: Session): string {
+  const parts = { day, distance: distanceText(say, distance, unit), jog, walk };
+  const run = say(walk === 0 ? 'plan-run' : 'plan-run-walk', parts);
+  if (pace === undefined || minutes === undefined) return run;
+  return `${run} ${say('plan-pace', { minutes, pace: paceText(pace) })}`;
+}
+
+function whatFollows({ say }: Call, ramp: Ramp): string {
+  return say(ramp.complete ? 'plan-complete' : 'plan-goes-on');
+}

@@ -1,0 +1,291 @@
+/** What a check leads to: the pages behind its result, the plan back to running, the cause finder, and who may come there. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Reply } from '../src/core/message.ts';
+import { pack, unpack } from '../src/core/packed-state.ts';
+import { actionOf, buttonsOf, home, inClub, startBot, type TestBot, transcript } from './support/bot.ts';
+
+const none = 'None of these';
+const clear = ['18-49', none, none, '4-6', 'Gradually', 'Same, under 2 weeks', none, none, none, none, none];
+const pregnant = [...clear.slice(0, 9), 'Pregnant or new baby', 'Next', none];
+const night = [...clear.slice(0, 7), 'Night pain, nothing eases it', 'Next', none, none, none];
+const saddle = ['18-49', 'Numb or odd between the legs', 'Next'];
+
+let bot: TestBot;
+beforeEach(async () => {
+  bot = await startBot('2026-11-23T21:30Z');
+  await bot.say('/settings zone Berlin');
+});
+
+let messages = 0;
+async function walk(from: Reply | undefined, labels: readonly string[]): Promise<Reply | undefined> {
+  messages += 1;
+  let reply = from;
+  for (const label of labels) reply = await bot.press(actionOf(reply, label), `w${messages}`);
+  return reply;
+}
+const check = async (labels: readonly string[]) => walk(await bot.say('/check'), labels);
+const open = async (reply: Reply | undefined, label: string) => walk(reply, [label]);
+const labels = (reply: Reply | undefined) => buttonsOf(reply).map(({ label }) => label);
+
+describe('a result', () => {
+  test('of self-care leads to a plan, the patterns, whom to see, a way back, and its sources, last in line', async () => {
+    expect(labels(await check(clear))).toEqual([
+      'Self-care plan',
+      'Back to running',
+      'Find the cause',
+      'Which pattern is it?',
+      'Who to see',
+      'Danger signs',
+      'Summary to show',
+      'Start again',
+      'Sources',
+    ]);
+  });
+
+  test('from `clinician` on offers help only', async () => {
+    expect(labels(await check(pregnant))).toEqual([
+      'Until you are seen',
+      'Who to see',
+      'Danger signs',
+      'Summary to show',
+      'Change that answer',
+      'Sources',
+    ]);
+    for (const way of [night, saddle])
+      expect(labels(await check(way))).toEqual([
+        'Who to see',
+        'Danger signs',
+        'Summary to show',
+        'Change that answer',
+        'Sources',
+      ]);
+  });
+
+  test('at urgent and above offers to pause a reminder of the runner, and only there', async () => {
+    await bot.say('/remind add 7:00');
+    expect(labels(await check(night))).toContain('Pause my reminder');
+    expect(transcript(await open(await check(night), 'Pause my reminder'))).toContain('is paused');
+    expect(labels(await check(night))).not.toContain('Pause my reminder');
+    expect(labels(await check(clear))).not.toContain('Pause my reminder');
+  });
+
+  test('can be kept only where it would vanish', async () => {
+    const whisper = { ...inClub, fleeting: true };
+    let reply = await bot.say('/check', whisper);
+    for (const label of saddle) reply = await bot.press(actionOf(reply, label), 'k', whisper);
+    const kept = await bot.press(actionOf(reply, 'Keep a copy'), 'k', whisper);
+    expect(kept?.direct?.done).toContain('private chat');
+    expect(kept?.direct?.refused).toContain('screenshot');
+    expect(transcript(kept)).toContain('Go to an emergency department now');
+    expect(labels(kept)).not.toContain('Keep a copy');
+    expect(labels(await check(saddle))).not.toContain('Keep a copy');
+  });
+});
+
+describe('behind its buttons', () => {
+  test("the plan names the days on which to check again, by the runner's own date", async () => {
+    bot.setNow('2026-11-23T23:30Z');
+    expect(transcript(await open(await check(clear), 'Self-care plan'))).toContain(
+      'Friday 27 November; Tuesday 1 December; Tuesday 8 December; Tuesday 15 December',
+    );
+  });
+
+  test('whom to see is said by the names of the country', async () => {
+    expect(transcript(await open(await check(clear), 'Who to see'))).toContain('Physiotherapeut');
+    await bot.say('/settings country Japan');
+    expect(transcript(await open(await check(clear), 'Who to see'))).not.toContain('Advice line:');
+  });
+
+  test('the summary holds what was said in full words, to copy, and is kept nowhere', async () => {
+    const before = bot.logged.length;
+    const unsure = await check([
+      ...clear.slice(0, 7),
+      'Not sure',
+      'Upper back or rib band pain',
+      'Still cannot tell',
+      'Night pain, nothing eases it',
+      'Next',
+      none,
+      none,
+      none,
+    ]);
+    const text = transcript(await open(unsure, 'Summary to show'));
+    expect(text).toContain('> Your age? 18-49');
+    expect(text).toMatch(/> Yes:\n> - Constant; no position eases it/);
+    expect(text).toMatch(/> Not sure:\n> - Main pain between shoulder blades/);
+    expect(text).toContain('> Asked and answered no: 34 signs');
+    expect(bot.logged.slice(before)).toEqual([]);
+  });
+
+  test('sources name the deciding rule, why, how sure, and the papers', async () => {
+    const text = transcript(await open(await check(saddle), 'Sources'));
+    expect(text).toMatch(/E1: changed feeling between the legs\. .*cauda equina.* Some evidence.*2023/s);
+  });
+
+  test('a forged button opens no page that the result would not offer', async () => {
+    const help = actionOf(await check(pregnant), 'Until you are seen');
+    for (const verb of ['care', 'pat', 'med', 'fit'])
+      expect(transcript(await bot.press(help.replace(':ease:', `:${verb}:`)))).not.toMatch(/strained|pattern|swim/i);
+    const plan = actionOf(await check(clear), 'Self-care plan');
+    expect(transcript(await bot.press(plan.replace(':care:', ':ease:')))).not.toContain('# Until you are seen');
+  });
+
+  test('after a day each of them says that it is too old', async () => {
+    const card = await check(clear);
+    bot.setNow('2026-11-25T00:00Z');
+    for (const label of ['Self-care plan', 'Summary to show', 'Sources'])
+      expect(transcript(await open(card, label))).toContain('over a day old');
+    for (const label of ['Back to running', 'Find the cause'])
+      expect(transcript(await open(card, label))).toContain('[Check my back]');
+  });
+});
+
+describe('the way back to running', () => {
+  const numbers = [none, '10 km', '2 to 4 weeks', '5 km', 'No', '3', '5:30'];
+
+  test('starts from a clear result, or from the question whether somebody examined the runner', async () => {
+    const alone = await bot.say('/return');
+    expect(labels(alone)).toEqual(['Check my back', 'Examined, told I may run', 'Danger signs']);
+    expect(transcript(await open(await check(clear), 'Back to running'))).toContain('Ready to start?');
+  });
+
+  test('a result at `clinician`, an unfinished check or a forged one opens nothing', async () => {
+    const { check: questions } = bot.world.content.questionnaires;
+    const packed = actionOf(await check(pregnant), 'Until you are seen').split(':')[2] ?? '';
+    const half = actionOf(await check(clear.slice(0, 4)), 'Gradually').split(':')[2] ?? '';
+    const ok = actionOf(await check(clear), 'Self-care plan').split(':')[2] ?? '';
+    const state = unpack(questions, ok);
+    const without = new Map([...(state?.answers ?? [])].filter(([id]) => id !== 'E1'));
+    const gap = state ? pack(questions, { ...state, answers: without }) : '';
+    for (const one of [packed, half, gap, 'nonsense-nonsense', ''])
+      for (const command of ['return', 'causes'])
+        expect(transcript(await bot.press(`${command}:g:${one}`))).toContain('[Check my back]');
+  });
+
+  test('whoever was examined is asked only for danger signs, and each one that is new refuses', async () => {
+    const { check: questions } = bot.world.content.questionnaires;
+    const start = async () => walk(await bot.say('/return'), ['Examined, told I may run']);
+    const asked = ['nerves', 'ill', 'again', 'today', 'severe', 'body'];
+    for (const id of asked) {
+      const screen = questions.screens.find((one) => one.id === id);
+      for (const item of screen?.ask === 'several' ? screen.items : []) {
+        let reply = await walk(await start(), ['18-49', ...asked.slice(0, asked.indexOf(id)).map(() => none)]);
+        reply = await walk(reply, [questions.words.items[item]?.button ?? '', 'Next']);
+        for (let left = 0; left < 6 && labels(reply).includes(none); left += 1) reply = await walk(reply, [none]);
+        expect([item, transcript(reply).split('\n')[0]]).toEqual([
+          item,
+          expect.stringMatching(/^# (Emergency|Urgent|See someone)$/),
+        ]);
+        expect(labels(reply)).not.toContain('Back to running');
+      }
+    }
+    const none6 = await walk(await start(), ['18-49', none, none, none, none, none, none]);
+    expect(transcript(none6)).toContain('Ready to start?');
+    expect(transcript(await walk(await start(), ['Under 13']))).toContain('Show this to a parent');
+  });
+
+  test.each([
+    'Cannot walk normally',
+    'A brisk walk hurts',
+    'Pain over 3 of 10',
+    'It moves outward',
+    'Worse the next morning',
+  ])('with "%s" there is no plan yet', async (sign) => {
+    const reply = await walk(await open(await check(clear), 'Back to running'), [sign, 'Next']);
+    expect(transcript(reply)).toContain('Not yet. Walk first');
+    expect(transcript(reply)).not.toContain('Week 1');
+  });
+
+  test('the plan shows a week to a screen: run and walk, distance, ground, effort, warm-up and the stop rule', async () => {
+    let reply = await walk(await open(await check(clear), 'Back to running'), numbers);
+    expect(transcript(reply)).toMatch(
+      /# Week 1 of \d+\n- Day 1: 5 km\. Jog 1 min, walk 1 min, in turn\. About \d+ min/,
+    );
+    for (let week = 1; labels(reply).includes('Next week'); week += 1) {
+      expect(transcript(reply)).toContain(`# Week ${week} of`);
+      for (const part of [/Level ground, easy effort/, /superman, bridge/, /Stop for the day if pain grows/])
+        expect(transcript(reply)).toMatch(part);
+      expect(labels(reply).at(-1)).toBe('Sources');
+      reply = await walk(reply, ['Next week']);
+    }
+    expect(transcript(reply)).toMatch(/six tests/);
+    expect(transcript(await walk(reply, ['Warm-up before each run']))).toContain('# Before a run, after pain');
+  });
+
+  test('in miles where the club says miles, also when that changes on the way', async () => {
+    await bot.say('/settings units mi');
+    const ready = await open(await check(clear), 'Back to running');
+    const before = await walk(ready, [none]);
+    await bot.say('/settings units km');
+    const plan = await walk(before, ['10 miles', 'Over 8 weeks', 'No', '3', 'Skip this']);
+    expect(transcript(plan)).toContain('Day 1: 4.5 miles. Jog 1 min, walk 1 min');
+  });
+
+  test('a plan is good for as long as the check that opened it', async () => {
+    const plan = await walk(await open(await check(clear), 'Back to running'), numbers);
+    bot.setNow('2026-11-25T00:00Z');
+    expect(transcript(await walk(plan, ['Next week']))).toContain('A plan comes only after a check');
+  });
+
+  test('full training needs all six tests, and pain on a hop a clinician', async () => {
+    const plan = await walk(await open(await check(clear), 'Back to running'), numbers);
+    const tests = await open(plan, 'Ready for full training?');
+    expect(transcript(await walk(tests, [none]))).toContain('All six are fine');
+    expect(transcript(await walk(tests, ['One leg is weaker', 'Next']))).toContain('Not all six yet');
+    expect(transcript(await walk(tests, ['One leg is weaker', 'Hopping hurts', 'Next']))).toContain('See a GP');
+  });
+});
+
+describe('the cause finder', () => {
+  const begin = async () => open(await check(clear), 'Find the cause');
+  /** Ticks what it finds of `ticks` on its way, chooses `chosen`, and takes the last option or none elsewhere. */
+  async function through(ticks: readonly string[]): Promise<Reply | undefined> {
+    let reply = await begin();
+    for (let screen = 0; screen < 12 && /Question \d+ of/.test(transcript(reply)); screen += 1) {
+      const wanted = ticks.filter((label) => labels(reply).includes(label));
+      const plain = labels(reply).includes(none)
+        ? none
+        : (labels(reply)
+            .filter((label) => label !== 'Back')
+            .at(-1) ?? '');
+      const list = buttonsOf(reply).some((button) => 'state' in button);
+      reply = await walk(reply, list && wanted.length > 0 ? [...wanted, 'Next'] : [wanted[0] ?? plain]);
+    }
+    return reply;
+  }
+
+  test('alone sends to the check first', async () => {
+    expect(labels(await bot.say('/causes'))).toEqual(['Check my back', 'Danger signs']);
+  });
+
+  test('names one to three things, each with why, how sure, what to try and what to watch', async () => {
+    const text = transcript(
+      await through(['One much longer run', 'Legs never were strong', 'Old or tired shoes', 'I smoke.', 'Smoking']),
+    );
+    expect(text.match(/^# \d\. /gm)?.length).toBe(3);
+    for (const part of [/^Try: /gm, /^Watch: /gm, / evidence: |lore: /g]) expect(text.match(part)?.length).toBe(3);
+    expect(text).toContain('Information, not a diagnosis');
+  });
+
+  test('bones come first, and alone', async () => {
+    const text = transcript(await through(['My shins hurt too', 'One much longer run', 'Old or tired shoes']));
+    expect(text.match(/^# \d\. /gm)?.length).toBe(1);
+    expect(text).toMatch(/bone/i);
+  });
+
+  test('where nothing fits it says that often no cause is found', async () => {
+    const reply = await through(['Regularly, over a year', 'It stays the same']);
+    expect(transcript(reply)).toMatch(/no .*cause/i);
+    expect(labels(reply).at(-1)).toBe('Sources');
+    expect(transcript(await open(reply, 'Sources'))).toContain('How sure:');
+  });
+});
+
+test('nothing of all this is stored or logged', async () => {
+  const before = bot.logged.length;
+  const card = await check(clear);
+  await walk(await open(card, 'Back to running'), [none, '10 km', 'Under 2 weeks', '10 km', 'No', '3', 'Skip this']);
+  await open(card, 'Find the cause');
+  expect(bot.logged.slice(before)).toEqual([]);
+  expect(await bot.world.store.reminders(home)).toEqual([]);
+});
