@@ -5,10 +5,10 @@ import { pack, unpack } from '../src/core/packed-state.ts';
 import { actionOf, buttonsOf, home, inClub, startBot, type TestBot, transcript } from './support/bot.ts';
 
 const none = 'None of these';
-const clear = ['18-49', none, none, '4-6', 'Gradually', 'Same, under 2 weeks', none, none, none, none, none];
+const clear = ['18-49', none, none, '3', 'Gradually', 'Same, under 2 weeks', none, none, none, none, none];
 const pregnant = [...clear.slice(0, 9), 'Pregnant or new baby', 'Next', none];
-const night = [...clear.slice(0, 7), 'Night pain, nothing eases it', 'Next', none, none, none];
-const saddle = ['18-49', 'Numb or odd between the legs', 'Next'];
+const night = [...clear.slice(0, 7), 'Night pain nothing eases', 'Next', none, none, none];
+const saddle = ['18-49', 'Numb or odd between legs', 'Next'];
 
 let bot: TestBot;
 beforeEach(async () => {
@@ -32,8 +32,7 @@ describe('a result', () => {
     expect(labels(await check(clear))).toEqual([
       'Self-care plan',
       'Back to running',
-      'Find the cause',
-      'Which pattern is it?',
+      'What to try first',
       'Who to see',
       'Danger signs',
       'Summary to show',
@@ -64,7 +63,9 @@ describe('a result', () => {
   test('at urgent and above offers to pause a reminder of the runner, and only there', async () => {
     await bot.say('/remind add 7:00');
     expect(labels(await check(night))).toContain('Pause my reminder');
-    expect(transcript(await open(await check(night), 'Pause my reminder'))).toContain('is paused');
+    const paused = await open(await check(night), 'Pause my reminder');
+    expect(paused?.mode).toBe('notice');
+    expect(transcript(paused)).toContain('is paused');
     expect(labels(await check(night))).not.toContain('Pause my reminder');
     expect(labels(await check(clear))).not.toContain('Pause my reminder');
   });
@@ -101,9 +102,9 @@ describe('behind its buttons', () => {
     const unsure = await check([
       ...clear.slice(0, 7),
       'Not sure',
-      'Upper back or rib band pain',
+      'Upper back or rib pain',
       'Still cannot tell',
-      'Night pain, nothing eases it',
+      'Night pain nothing eases',
       'Next',
       none,
       none,
@@ -111,7 +112,7 @@ describe('behind its buttons', () => {
     ]);
     const text = transcript(await open(unsure, 'Summary to show'));
     expect(text).toContain('> Your age? 18-49');
-    expect(text).toMatch(/> Yes:\n> - Constant; no position eases it/);
+    expect(text).toMatch(/> Yes:\n> - Constant pain no position/);
     expect(text).toMatch(/> Not sure:\n> - Main pain between shoulder blades/);
     expect(text).toContain('> Asked and answered no: 34 signs');
     expect(bot.logged.slice(before)).toEqual([]);
@@ -120,6 +121,20 @@ describe('behind its buttons', () => {
   test('sources name the deciding rule, why, how sure, and the papers', async () => {
     const text = transcript(await open(await check(saddle), 'Sources'));
     expect(text).toMatch(/E1: changed feeling between the legs\. .*cauda equina.* Some evidence.*2023/s);
+  });
+
+  test('at urgent and emergency whom to see and the sources say nothing that could put it off', async () => {
+    for (const way of [night, saddle]) {
+      const card = await check(way);
+      const who = transcript(await open(card, 'Who to see'));
+      expect(who).toContain('Notaufnahme');
+      for (const text of [
+        who,
+        transcript(await open(card, 'Sources')),
+        transcript(await open(card, 'Summary to show')),
+      ])
+        expect(text).not.toMatch(/exercise|stretch|medicine|back to running|look after|reminder|0\.9%|Physiotherap/i);
+    }
   });
 
   test('a forged button opens no page that the result would not offer', async () => {
@@ -135,18 +150,21 @@ describe('behind its buttons', () => {
     bot.setNow('2026-11-25T00:00Z');
     for (const label of ['Self-care plan', 'Summary to show', 'Sources'])
       expect(transcript(await open(card, label))).toContain('over a day old');
-    for (const label of ['Back to running', 'Find the cause'])
+    for (const label of ['Back to running', 'What to try first'])
       expect(transcript(await open(card, label))).toContain('[Check my back]');
   });
 });
 
 describe('the way back to running', () => {
-  const numbers = [none, '10 km', '2 to 4 weeks', '5 km', 'No', '3', '5:30'];
+  const ready = 'None fits, go on';
+  const numbers = [ready, '10 km', '2 to 4 weeks', '5 km', 'No', '3', '5:30'];
 
   test('starts from a clear result, or from the question whether somebody examined the runner', async () => {
     const alone = await bot.say('/return');
     expect(labels(alone)).toEqual(['Check my back', 'Examined, told I may run', 'Danger signs']);
-    expect(transcript(await open(await check(clear), 'Back to running'))).toContain('Ready to start?');
+    expect(transcript(await open(await check(clear), 'Back to running'))).toContain(
+      'Not ready yet if one of these fits:',
+    );
   });
 
   test('a result at `clinician`, an unfinished check or a forged one opens nothing', async () => {
@@ -180,15 +198,15 @@ describe('the way back to running', () => {
       }
     }
     const none6 = await walk(await start(), ['18-49', none, none, none, none, none, none]);
-    expect(transcript(none6)).toContain('Ready to start?');
+    expect(transcript(none6)).toContain('Not ready yet if one of these fits:');
     expect(transcript(await walk(await start(), ['Under 13']))).toContain('Show this to a parent');
   });
 
   test.each([
     'Cannot walk normally',
-    'A brisk walk hurts',
+    'Brisk walk hurts/untried',
     'Pain over 3 of 10',
-    'It moves outward',
+    'It spreads, or stabs',
     'Worse the next morning',
   ])('with "%s" there is no plan yet', async (sign) => {
     const reply = await walk(await open(await check(clear), 'Back to running'), [sign, 'Next']);
@@ -199,45 +217,48 @@ describe('the way back to running', () => {
   test('the plan shows a week to a screen: run and walk, distance, ground, effort, warm-up and the stop rule', async () => {
     let reply = await walk(await open(await check(clear), 'Back to running'), numbers);
     expect(transcript(reply)).toMatch(
-      /# Week 1 of \d+\n- Day 1: 5 km\. Jog 1 min, walk 1 min, in turn\. About \d+ min/,
+      /# Week 1 of \d+\n- Day 1: 4 km\. Jog 1 min, walk 1 min, in turn\. About \d+ min/,
     );
     for (let week = 1; labels(reply).includes('Next week'); week += 1) {
       expect(transcript(reply)).toContain(`# Week ${week} of`);
-      for (const part of [/Level ground, easy effort/, /superman, bridge/, /Stop for the day if pain grows/])
+      for (const part of [/Level ground, easy effort/, /superman, bridge/, /Stop if pain grows/])
         expect(transcript(reply)).toMatch(part);
       expect(labels(reply).at(-1)).toBe('Sources');
       reply = await walk(reply, ['Next week']);
     }
     expect(transcript(reply)).toMatch(/six tests/);
-    expect(transcript(await walk(reply, ['Warm-up before each run']))).toContain('# Before a run, after pain');
+    expect(transcript(await walk(reply, ['Warm-up before each run']))).toContain('Lying back press-up');
   });
 
   test('in miles where the club says miles, also when that changes on the way', async () => {
     await bot.say('/settings units mi');
-    const ready = await open(await check(clear), 'Back to running');
-    const before = await walk(ready, [none]);
+    const gate = await open(await check(clear), 'Back to running');
+    const before = await walk(gate, [ready]);
     await bot.say('/settings units km');
     const plan = await walk(before, ['10 miles', 'Over 8 weeks', 'No', '3', 'Skip this']);
-    expect(transcript(plan)).toContain('Day 1: 4.5 miles. Jog 1 min, walk 1 min');
+    expect(transcript(plan)).toContain('Day 1: 2.5 miles. Jog 1 min, walk 1 min');
   });
 
   test('a plan is good for as long as the check that opened it', async () => {
     const plan = await walk(await open(await check(clear), 'Back to running'), numbers);
     bot.setNow('2026-11-25T00:00Z');
-    expect(transcript(await walk(plan, ['Next week']))).toContain('A plan comes only after a check');
+    expect(transcript(await walk(plan, ['Next week']))).toContain('That plan is from an earlier day');
   });
 
   test('full training needs all six tests, and pain on a hop a clinician', async () => {
     const plan = await walk(await open(await check(clear), 'Back to running'), numbers);
-    const tests = await open(plan, 'Ready for full training?');
-    expect(transcript(await walk(tests, [none]))).toContain('All six are fine');
+    expect(labels(plan)).not.toContain('Ready for full training?');
+    let last = plan;
+    while (labels(last).includes('Next week')) last = await walk(last, ['Next week']);
+    const tests = await open(last, 'Ready for full training?');
+    expect(transcript(await walk(tests, ['I tried: all six are fine']))).toContain('All six are fine');
     expect(transcript(await walk(tests, ['One leg is weaker', 'Next']))).toContain('Not all six yet');
     expect(transcript(await walk(tests, ['One leg is weaker', 'Hopping hurts', 'Next']))).toContain('See a GP');
   });
 });
 
 describe('the cause finder', () => {
-  const begin = async () => open(await check(clear), 'Find the cause');
+  const begin = async () => open(await check(clear), 'What to try first');
   /** Ticks what it finds of `ticks` on its way, chooses `chosen`, and takes the last option or none elsewhere. */
   async function through(ticks: readonly string[]): Promise<Reply | undefined> {
     let reply = await begin();
@@ -284,8 +305,16 @@ describe('the cause finder', () => {
 test('nothing of all this is stored or logged', async () => {
   const before = bot.logged.length;
   const card = await check(clear);
-  await walk(await open(card, 'Back to running'), [none, '10 km', 'Under 2 weeks', '10 km', 'No', '3', 'Skip this']);
-  await open(card, 'Find the cause');
+  await walk(await open(card, 'Back to running'), [
+    'None fits, go on',
+    '10 km',
+    'Under 2 weeks',
+    '10 km',
+    'No',
+    '3',
+    'Skip this',
+  ]);
+  await open(card, 'What to try first');
   expect(bot.logged.slice(before)).toEqual([]);
   expect(await bot.world.store.reminders(home)).toEqual([]);
 });

@@ -96,7 +96,7 @@ test('a questionnaire is walked through in one hidden message, and its outcome i
   const { message } = await fake.command('check');
   if (!message) throw new Error('no answer');
   await fake.press(message, '18-49');
-  await fake.press(message, 'Numb or odd between the legs');
+  await fake.press(message, '1 Numb or odd between legs');
   await fake.press(message, 'Next');
   expect(message.edits).toBeGreaterThan(1);
   expect(fake.messages).toHaveLength(2);

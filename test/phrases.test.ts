@@ -1,6 +1,7 @@
 /** No phrase is hard-coded: under a pseudo-language everything that the bot says comes out in brackets. */
 import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { topicLabel } from '../src/core/call.ts';
 import { commands } from '../src/core/commands/index.ts';
 import type { Content } from '../src/core/content-schema.ts';
 import type { Button, CheckItem, Reply } from '../src/core/message.ts';
@@ -65,6 +66,7 @@ test('under a pseudo-language every word of every reply is in brackets', async (
       '\n',
     )) {
       const left = topics(content)
+        .flatMap((topic) => [topic, topicLabel(topic)])
         .reduce((rest, topic) => rest.replaceAll(topic, ''), outside(line))
         .replace(notWords, '');
       if (left !== '') wrong.add(line);

@@ -8,7 +8,7 @@ import { actionOf, buttonsOf, startBot, type TestBot, transcript } from './suppo
 const none = 'None of these';
 /** Eleven taps through all screens of an adult without a sign. */
 const noSign = ['18-49', none, none, '4-6', 'Gradually', 'Same, under 2 weeks', none, none, none, none, none];
-const saddle = 'Numb or odd between the legs';
+const saddle = 'Numb or odd between legs';
 const bladder = 'New or worse pee trouble';
 
 /** Taps the buttons one after another, as one message that is edited; answers what is on the screen at the end. */
@@ -27,7 +27,7 @@ const firstSentence = (reply: Reply | undefined) => {
 describe('the way through', () => {
   test.each([
     ['4-6', [], '# Look after it yourself'],
-    ['1-2', ['Yes, both'], '# Fine to run'],
+    ['1-2', ['Yes'], '# Fine to run'],
     ['0 now, pain lately', ['No'], '# Look after it yourself'],
   ])(
     'a runner without a sign and pain %s reaches a result in at most 12 taps and 450 words',
@@ -65,12 +65,12 @@ describe('the way through', () => {
   });
 
   test.each([
-    ['Began in a serious accident', 'Call 112 now and keep still.'],
-    ['Faint, chest or tearing pain', 'Call 112 now.'],
-    ['Confused, drowsy or very ill', 'Call 112 now.'],
+    ['After a serious accident', 'Call 112 now and keep still.'],
+    ['Faint, chest, tearing pain', 'Call 112 now.'],
+    ['Confused, drowsy, very ill', 'Call 112 now.'],
     ['Pregnant with danger signs', 'Call your maternity unit, or 112, now.'],
     ['Severe side pain, restless', 'Go to an emergency department now; do not drive yourself.'],
-    ['Brown pee or muscles swollen', 'Go to an emergency department now; do not drive yourself.'],
+    ['Brown pee, swollen muscles', 'Go to an emergency department now; do not drive yourself.'],
   ])('with "%s" the card begins "%s"', async (sign, sentence) => {
     const bot = await startBot();
     await bot.say('/settings country Germany');
@@ -83,7 +83,7 @@ describe('the way through', () => {
     const text = transcript(await walk(bot, ['Under 13']));
     expect(text).toMatch(/parent.*doctor/);
     expect(text).toContain('999');
-    expect(text).toContain('bowel control');
+    expect(text).toContain('Cannot hold poo');
   });
 
   test('without pain there is no level', async () => {
@@ -97,7 +97,7 @@ describe('the way through', () => {
     const bot = await startBot();
     const before = [...noSign.slice(0, 6), 'Too much painkiller', 'Next'];
     expect(transcript(await walk(bot, before))).toContain('About the painkiller');
-    const reply = await walk(bot, [...before, 'Do not know how much I took', 'Next'], 'm2');
+    const reply = await walk(bot, [...before, 'Unsure how much I took', 'Next'], 'm2');
     expect(transcript(reply)).toMatch(/^# Emergency/);
   });
 
@@ -146,7 +146,7 @@ describe('a screen', () => {
     const both = await walk(bot, [
       '18-49',
       'Not sure',
-      'From my back into both legs',
+      'From back into both legs',
       'Still cannot tell',
       'Next',
       'Back',
@@ -158,11 +158,11 @@ describe('a screen', () => {
   test('with every sign ticked the screen still waits for Next, and can be come back to', async () => {
     const bot = await startBot();
     const all = [
-      'Cannot stand, sleep or dress',
-      'Night pain, nothing eases it',
-      'Upper back or rib band pain',
+      'Cannot stand, sleep, dress',
+      'Night pain nothing eases',
+      'Upper back or rib pain',
       'Worse on cough or sneeze',
-      'Cannot put weight on one leg',
+      'No weight on one leg',
     ];
     const next = await walk(bot, [...noSign.slice(0, 7), ...all, 'Next']);
     expect(transcript(next)).toContain('Question 9');
@@ -176,7 +176,7 @@ describe('a screen', () => {
   });
 
   test.each([
-    ['One leg weaker or foot drops', 'Question 7'],
+    ['Leg weaker or foot drops', 'Question 7'],
     ['Blood in my pee', 'Question 9'],
   ])('the card leads back to the screen of "%s"', async (sign, question) => {
     const bot = await startBot();
@@ -234,12 +234,12 @@ describe('buttons that are not what they seem', () => {
     const open = await walk(bot, ['18-49']);
     const next = await bot.press(actionOf(open, 'None of these'));
     const again = await bot.act({ kind: 'press', action: actionOf(next, 'None of these'), message: 'm1' });
-    expect(transcript(again)).toBe(transcript(next));
+    expect(again?.mode).toBe('notice');
     // Nor do further hasty taps put it off for ever.
     bot.setNow(bot.world.now() + 1_400);
-    await bot.act({ kind: 'press', action: actionOf(again, 'None of these'), message: 'm1' });
+    await bot.act({ kind: 'press', action: actionOf(next, 'None of these'), message: 'm1' });
     bot.setNow(bot.world.now() - 1_800);
-    expect(transcript(await bot.press(actionOf(again, 'None of these')))).toContain('Question 4');
+    expect(transcript(await bot.press(actionOf(next, 'None of these')))).toContain('Question 4');
   });
 
   test('a tick that comes behind a "None of these" is not lost: the check starts again', async () => {
@@ -382,19 +382,19 @@ describe('cards', () => {
       const number = country === '' ? '(112, 911, 999 or 000)' : '112';
       const starts = ['18-49', 'None of these'];
       const ways = [
-        ['18-49', saddle, bladder, 'From my back into both legs', 'Next'],
+        ['18-49', saddle, bladder, 'From back into both legs', 'Next'],
         ...[
-          'Began in a serious accident',
-          'Faint, chest or tearing pain',
+          'After a serious accident',
+          'Faint, chest, tearing pain',
           'Pregnant with danger signs',
           'Severe side pain, restless',
         ].map((sign) => [...starts, sign, 'Next']),
-        [...noSign.slice(0, 7), 'Night pain, nothing eases it', 'Next', none, none, none],
+        [...noSign.slice(0, 7), 'Night pain nothing eases', 'Next', none, none, none],
         [
           ...noSign.slice(0, 7),
-          'Night pain, nothing eases it',
-          'Cannot stand, sleep or dress',
-          'Cannot put weight on one leg',
+          'Night pain nothing eases',
+          'Cannot stand, sleep, dress',
+          'No weight on one leg',
           'Next',
           ...[none, none, none],
         ],
@@ -411,6 +411,28 @@ describe('cards', () => {
       }
     },
   );
+
+  test('no two signs, at any age, make a card of more than 100 words', { timeout: 60_000 }, async () => {
+    const bot = await startBot();
+    const { check } = bot.world.content.questionnaires;
+    const items = check.screens.flatMap((screen) => (screen.ask === 'several' ? screen.items : []));
+    const base = [
+      ...Object.entries({ purpose: 'check', pain: '7-10', onset: 'knock', course: 'worse', gone: 'no' }),
+      ...items.map((id) => [id, 'no'] as const),
+    ];
+    const tooLong: string[] = [];
+    for (const age of ['13-17', '18-49', '70+'])
+      for (const [index, one] of items.entries())
+        for (const other of items.slice(index)) {
+          const answers = new Map([...base, ['age', age], [one, 'unsure'], [other, 'unsure']] as [string, string][]);
+          const state = { version: check.version, hour: hourOf(bot.world.now()), step: 1, answers };
+          const reply = await bot.press(`check:s:${pack(check, state)}`, `${age}${one}${other}`);
+          const said = (reply?.blocks ?? []).filter((block) => block.kind !== 'choices');
+          const text = transcript(reply && { ...reply, blocks: said });
+          if (wordsOf(text) > 100) tooLong.push(`${wordsOf(text)} words: ${text}`);
+        }
+    expect(tooLong).toEqual([]);
+  });
 
   test('at emergency and urgent nothing is offered but help', async () => {
     const bot = await startBot();

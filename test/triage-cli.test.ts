@@ -104,7 +104,8 @@ describe('a case', () => {
     expect(of({})).toMatchObject({ level: null, missing: ['age', 'pain'] });
     expect(of({ flags: { U1: 'yes' } })).toMatchObject({ level: 'urgent', missing: ['age', 'pain'], card: 'today' });
     // A doubt that would be selfcare is not told as such while something is missing.
-    expect(of({ age: 41, flags: { C3: 'unsure' } })).toMatchObject({ level: null, fired: [{ id: 'C3' }] });
+    for (const part of [{ age: 41 }, { pain: 5 }])
+      expect(of({ ...part, flags: { C3: 'unsure' } })).toMatchObject({ level: null, fired: [{ id: 'C3' }] });
   });
 
   test('under 13 and without pain there is no level, unless a sign fires', () => {
@@ -139,7 +140,7 @@ describe('a case', () => {
 
   test('the card is as the runner reads it, without a known country', () => {
     const card = of({ age: 41, pain: 5, flags: { E6: 'yes', E1: 'yes' } });
-    expect(card.do).toBe('Call your emergency number (112, 911, 999 or 000) now and keep still.');
+    expect(card.do).toMatch(/^Call .*112.* now and keep still\.$/);
     expect([card.run, card.adds]).toEqual(['Do not run.', [expect.stringContaining('cauda equina')]]);
     for (const given of [{ age: 12 }, { age: 41, pain: 'none' }, { age: 41, pain: 5, flags: { E9: 'yes' } }])
       expect(JSON.stringify(of(given))).not.toContain('{number}');

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { cardFor, conclude, isAsked, isFinished, next, questionsOf } from '../src/core/questionnaire.ts';
 import type { Questionnaire } from '../src/core/questionnaire-schema.ts';
-import { type Answers, type Decision, decide, type Fired } from '../src/core/triage.ts';
+import { type Answers, type Decision, decide, type Fired, truthOf } from '../src/core/triage.ts';
 import { realContent } from './support/bot.ts';
 import {
   but,
@@ -324,6 +324,12 @@ describe('every age from 10 to 95', () => {
     expect(concluded(but(changes)).fired.map(({ id }) => id)).toEqual(rules);
   });
 
+  test('under 18 any pain is for a clinician, however strong', () => {
+    const levels = Array.from({ length: 11 }, (_, pain) => levelIn(but({ age: 15, pain, gone: 'yes' })));
+    expect(levels).toEqual(Array(11).fill('clinician'));
+    expect(levelIn(but({ age: 15, pain: 'none' }))).toBeUndefined();
+  });
+
   test('how it began, how it goes and how strong it is, against the table', () => {
     const wrong: string[] = [];
     for (const age of ages)
@@ -391,9 +397,14 @@ describe('a seeded crowd', () => {
     expect([isFinished(check, asked), conclude(check, asked).level]).toEqual([true, undefined]);
   });
 
-  test('a fall since the examination is urgent', () => {
-    const fallen = (fall: Mark) => conclude(check, new Map([...askedSince(but({ age: 41 })), ['fall', fall]])).level;
-    expect([fallen('yes'), fallen('unsure'), fallen('no')]).toEqual(['urgent', 'clinician', undefined]);
+  test('a fall or a sudden severe return since the examination is urgent, the return from 60 on an emergency', () => {
+    const since = (id: string, mark: Mark, age: number) =>
+      conclude(check, new Map([...askedSince(but({ age })), [id, mark]])).level;
+    const of = (id: string, age: number) => (['yes', 'unsure', 'no'] as const).map((mark) => since(id, mark, age));
+    expect(of('fall', 41)).toEqual(['urgent', 'clinician', undefined]);
+    expect(of('fall', 80)).toEqual(['urgent', 'clinician', undefined]);
+    expect(of('sudden-since', 59)).toEqual(['urgent', 'clinician', undefined]);
+    for (const age of [60, 65, 70]) expect(of('sudden-since', age)).toEqual(['emergency', 'urgent', undefined]);
   });
 });
 
@@ -547,10 +558,9 @@ describe('a gap is never a no (T3)', () => {
 describe('the cards', () => {
   const cardOf = (one: Case) => check.words.cards[cardFor(check, answersOf(one), concluded(one))];
   const addsOf = (one: Case) => {
-    const { level, fired } = concluded(one);
-    return check.adds.filter(
-      (add) => add.level === level && fired.some(({ id }) => JSON.stringify(add.when).includes(`"${id}"`)),
-    );
+    const { level } = concluded(one);
+    const adds = check.adds.filter((add) => add.level === level && truthOf(check, answersOf(one), add.when) !== 'no');
+    return adds.map(({ add }) => check.words.adds[add] ?? '');
   };
 
   test('at emergency the first sentence names the action, sign by sign (T9)', () => {
@@ -566,25 +576,33 @@ describe('the cards', () => {
   });
 
   test.each(['E1', 'E2', 'E3', 'E4'])('%s adds that hours matter, and what to say', (id) => {
-    const added = addsOf(marked({ [id]: 'yes' })).map(({ add }) => check.words.adds[add] ?? '');
-    expect(added.join()).toMatch(/hours matter, even if you feel well.*please check for cauda equina/i);
+    expect(addsOf(marked({ [id]: 'yes' })).join()).toMatch(
+      /hours matter, even if you feel well.*please check for cauda equina/i,
+    );
     expect(addsOf(marked({ E5: 'yes' }))).toEqual([]);
   });
 
   test.each([
-    ['C9', /parent or guardian/],
+    ['C9', /parent/],
     ['C10', /pharmacist or GP today or tomorrow/],
     ['C5', /midwife/i],
   ] as const)('%s adds whom to tell', (id, said) => {
     for (const mark of marks) {
-      const added = addsOf(marked({ [id]: mark })).map(({ add }) => check.words.adds[add]);
-      expect(added).toEqual([expect.stringMatching(said)]);
+      expect(addsOf(marked({ [id]: mark }))).toEqual([expect.stringMatching(said)]);
     }
     expect(addsOf(marked({ C1: 'yes' }))).toEqual([]);
   });
 
+  test('somebody under 18 is told to tell an adult, in an emergency now', () => {
+    for (const age of [13, 17]) {
+      expect(addsOf(but({ age }))).toEqual([expect.stringMatching(/parent/)]);
+      expect(addsOf(but({ age, marks: { E5: 'yes' } }))).toEqual([expect.stringMatching(/an adult now/)]);
+    }
+    expect(addsOf(but({ age: 18, marks: { E5: 'yes' } }))).toEqual([]);
+  });
+
   test('only certain urgent signs, alone, may wait until tomorrow', () => {
-    const tomorrow = (one: Case) => /by tomorrow/.test(cardOf(one)?.do ?? '');
+    const tomorrow = (one: Case) => /tomorrow/.test(cardOf(one)?.do ?? '');
     const urgent = flags.filter((id) => least(id, 'yes') === 'urgent');
     expect(urgent.filter((id) => tomorrow(marked({ [id]: 'yes' })))).toEqual(maySleepOnIt);
     for (const [index, one] of urgent.entries())
@@ -629,14 +647,58 @@ describe('the cards', () => {
   });
 });
 
-test('what is no sign is kept out by the words: soreness, an old leak, turning over (T12)', () => {
-  const { items } = check.words;
-  expect(items['E4']?.says).toMatch(/not sore muscles/);
-  expect(items['E4']?.tell?.no).toMatch(/sore/);
-  expect(items['E2']?.says).toMatch(/^New or worse/);
-  expect(items['E2']?.tell?.no).toMatch(/as it has long been/i);
-  expect(items['U7']?.says).toMatch(/not just rolling over/);
-  expect(items['U7']?.tell?.no).toMatch(/only on rolling/i);
-  // Nothing else makes them fire: neither is computed.
-  for (const id of ['E2', 'E4', 'U7']) expect(check.rules.find((rule) => rule.id === id)?.when).toBeUndefined();
+/** What the words of a sign cannot do without. */
+const named: Readonly<Record<string, RegExp>> = {
+  E1: /genital.*bottom.*thigh/i,
+  E2: /\bpee\b/,
+  E3: /bowel|\bpoo\b/,
+  E4: /from (my )?back.*both legs/i,
+  E5: /legs.*(heavy|unsteady)/i,
+  E6: /accident/,
+  E7: /faint.*chest.*breath.*tummy/i,
+  E8: /confused.*drowsy.*fever/i,
+  E9: /pregnant.*bleeding.*fluid.*tightening.*baby/i,
+  E10: /severe.*(side|sided).*vomit/i,
+  E11: /brown pee.*muscles/i,
+  E12: /painkiller/,
+  U1: /weaker.*numbness/i,
+  U3: /fever.*pee/i,
+  U4: /cancer.*(new|different)/i,
+  U5: /weight without trying/,
+  U7: /night/,
+  U8: /shoulder blades.*ribs/,
+  U9: /stand.*sleep.*dress/,
+  U10: /new loss.*(erection|sexual)/i,
+  U11: /cough.*sneez.*strain/,
+  U12: /blood/i,
+  U13: /lump/,
+  U14: /weight on.*leg|limp/,
+  C1: /one leg/,
+  C3: /osteoporosis.*steroid/i,
+  C4: /immun.*diabetes.*inject.*infection/i,
+  C5: /pregnant.*birth/i,
+  C10: /stripe.*(rash|blister)/i,
+  C12: /strength/i,
+  C13: /further down.*running/,
+  tender: /fall.*bone.*tender/i,
+  spine: /disc.*vertebra.*fracture.*surgery/i,
+  everyrun: /every.* run/,
+};
+
+describe('the words', () => {
+  test.each(Object.entries(named))('%s is asked by its own words: %s', (id, words) => {
+    expect(check.words.items[id]?.says).toMatch(words);
+  });
+
+  test('soreness, an old leak and turning over are kept out by the words (T12)', () => {
+    const { items } = check.words;
+    expect(items['E4']?.says).toMatch(/not sore muscles/);
+    expect(items['E4']?.tell?.no).toMatch(/sore/);
+    expect(items['E2']?.says).toMatch(/^New or worse/);
+    expect(items['E2']?.tell?.no).toMatch(/as it has long been/i);
+    expect(items['U7']?.says).toMatch(/not (just|only) (when )?(rolling|turning)/);
+    expect(items['U7']?.tell?.no).toMatch(/only (on|when) (rolling|turning)/i);
+    // Nothing else makes them fire: none is computed.
+    for (const id of ['E2', 'E4', 'U7']) expect(check.rules.find((rule) => rule.id === id)?.when).toBeUndefined();
+  });
 });

@@ -1,78 +1,65 @@
 /** Hundreds of random walks through the check; a model that knows only what stood on the screen says which level is the least. */
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { Reply } from '../src/core/message.ts';
+import type { Say } from '../src/core/phrases.ts';
+import type { Questionnaire } from '../src/core/questionnaire-schema.ts';
 import { buttonsOf, startBot, type TestBot, transcript } from './support/bot.ts';
+import { dangerSigns, type Minimum, order, rank, table } from './support/triage-table.ts';
 
-/** By the words on the buttons: the least level for a tick and for 'not sure'. 4 is an emergency, 2 'see someone', 1 selfcare. */
-const least: Record<string, [yes: number, unsure: number]> = {
-  'Numb or odd between the legs': [4, 4],
-  'New or worse pee trouble': [4, 4],
-  'Lost bowel control/feeling': [4, 4],
-  'From my back into both legs': [4, 3],
-  'Legs newly heavy or unsteady': [4, 3],
-  'Began in a serious accident': [4, 3],
-  'Faint, chest or tearing pain': [4, 4],
-  'Confused, drowsy or very ill': [4, 4],
-  'Pregnant with danger signs': [4, 4],
-  'Severe side pain, restless': [4, 3],
-  'Brown pee or muscles swollen': [4, 3],
-  'One leg weaker or foot drops': [3, 3],
-  'Fever, sweats or burning pee': [3, 3],
-  'Cancer before, new pain': [3, 3],
-  'New loss of sexual function': [3, 3],
-  'Too much painkiller': [3, 3],
-  'Cannot stand, sleep or dress': [3, 2],
-  'Night pain, nothing eases it': [3, 2],
-  'Upper back or rib band pain': [3, 2],
-  'Worse on cough or sneeze': [3, 2],
-  'Cannot put weight on one leg': [3, 2],
-  'Lost weight without trying': [3, 2],
-  'Blood in my pee': [3, 2],
-  'New lump or changed shape': [3, 2],
-  'One spine bone very tender': [3, 2],
-  'Fall, knock or sudden return': [3, 2],
-  'Stripe of rash or blisters': [2, 2],
-  'Weak bones or steroids': [2, 1],
-  'Infection risk': [2, 1],
-  'Pregnant or new baby': [2, 2],
-  'Known spine problem': [2, 1],
-  'Into one leg': [2, 2],
-  'Spreads when I run': [2, 2],
-  'Worse from strengthening': [2, 1],
-  'After every run': [2, 1],
+let bot: TestBot;
+let say: Say;
+let check: Questionnaire;
+let levelOf: Readonly<Record<string, number>>;
+/** The first screen of the way back to running, which only somebody who was examined comes to without a level. */
+let wayBack: string;
+beforeAll(async () => {
+  bot = await startBot();
+  const { phrases, questionnaires } = bot.world.content;
+  say = phrases.in('en');
+  check = questionnaires.check;
+  levelOf = Object.fromEntries(order.map((level, index) => [say(`level-${level}`), index]));
+  const [first] = questionnaires.return.screens;
+  wayBack = questionnaires.return.words.screens[first?.id ?? '']?.title ?? '';
+});
+
+const emergency = order.indexOf('emergency');
+const since: Readonly<Record<string, readonly [Minimum, Minimum]>> = {
+  fall: ['urgent', 'clinician'],
+  'sudden-since': ['urgent', 'clinician'],
 };
-const dangers = Object.keys(least).filter((label) => (least[label]?.[0] ?? 0) >= 3);
-const sinceExamined = 'Fall, knock or sudden return';
-/** Ticks that are no sign by themselves. */
-const harmless = [
-  ...['First or different pain', 'One spot, worse on landing', 'Began before age 45', 'In my family'],
-  ...['Training jumped up', 'Periods stopped, irregular', 'Eating little, lost weight', 'Stress fracture before'],
-  ...['Stiff over 30 min at dawn', 'Awake late in the night', 'Deep buttock pain', 'Better moving than resting'],
-  ...['Anti-inflammatories help', 'Psoriasis, eyes or bowel'],
-];
+/** The flag that a tick stands for, where it is a part of one. */
+const partOf: Readonly<Record<string, string>> = { tender: 'U6', spine: 'C11', everyrun: 'C11' };
 /** After too much painkiller each of these, ticked or not sure, makes an emergency of it. */
-const overdose = ['Vomiting', 'Yellow eyes or skin', 'Tummy pain', 'Do not know how much I took'];
+const overdose = ['sick', 'yellow', 'tummy', 'amount'];
+const dangers = [...dangerSigns.filter((id) => id !== 'U6'), 'tender'];
 
-const levelOf: Record<string, number> = {
-  Emergency: 4,
-  Urgent: 3,
-  'See someone': 2,
-  'Look after it yourself': 1,
-  'Fine to run': 0,
-};
-/** A card without a level, and the way back to running, which only somebody who was examined comes to. */
-const noLevel = 'Result';
-const wayBack = 'Ready to start? Does any of this fit?';
+/** The least level for a tick, or for 'not sure': by the table, never by the rules of the content. */
+function leastOf(id: string, mark: string): number {
+  const [yes, unsure] = table[partOf[id] ?? id] ?? since[id] ?? [];
+  return mark === 'yes' ? rank(yes) : mark === 'unsure' ? rank(unsure) : -1;
+}
 
 const headingOf = (reply: Reply) =>
   reply.blocks.flatMap((block) => (block.kind === 'heading' ? [block.text] : []))[0] ?? '';
 const labelsOf = (reply: Reply) => buttonsOf(reply).map(({ label }) => label);
 
-/** The marks of a checklist, by the words of its buttons; empty for any other screen. */
+/** The marks of a checklist, by the ids of what its buttons say; empty for any other screen. */
 function marksOf(reply: Reply): Record<string, string> {
   const block = reply.blocks.find(({ kind }) => kind === 'checklist');
-  return block?.kind === 'checklist' ? Object.fromEntries(block.items.map(({ label, state }) => [label, state])) : {};
+  const items = block?.kind === 'checklist' ? block.items : [];
+  return Object.fromEntries(items.map(({ label, state }) => [idOf(label), state]));
 }
+
+/** Whose button this is; a number before it leads to the full words above. */
+function idOf(label: string): string {
+  const plain = label.replace(/^\d+\.? /, '');
+  const found = Object.entries(check.words.items).find(([, { button }]) => button === plain);
+  if (!found) throw new Error(`no item has the button ${label}`);
+  return found[0];
+}
+
+/** The label of an option. */
+const option = (screen: string, id: string) => check.words.screens[screen]?.options?.[id] ?? id;
 
 /** What was answered on a screen when it was left. */
 type Left = { readonly heading: string; readonly marks: Record<string, string>; readonly chosen: string };
@@ -84,22 +71,29 @@ type End = {
 };
 type Pick = (limit: number) => number;
 
-/** What somebody would choose who is nearly well. */
-const mild = ['18-49', '1-2', 'Gradually', 'Better, under 6 weeks', 'Yes, both'];
 /** The most careful walker: it closes each list at once, and is nearly well. */
 const careMost = 100;
 
 /** Whoever walks taps one of the buttons; a careful one mostly closes each list at once, else nobody would be free of signs. */
 function tap(reply: Reply, care: number, pick: Pick) {
-  const buttons = buttonsOf(reply).filter(({ label }) => !['Danger signs', 'Start again'].includes(label));
-  const closing = buttons.find(({ label }) => label === 'None of these' || label === 'Next');
-  const well = care === careMost && pick(4) > 0 ? buttons.find(({ label }) => mild.includes(label)) : undefined;
+  const aside = [say('button-redflags'), say('button-start-again')];
+  const buttons = buttonsOf(reply).filter(({ label }) => !aside.includes(label));
+  const closing = buttons.find(({ label }) => label === say('button-none') || label === say('button-next'));
+  const mild = [
+    ['age', '18-49'],
+    ['pain', '1-2'],
+    ['onset', 'gradual'],
+    ['course', 'better'],
+    ['gone', 'yes'],
+  ] as const;
+  const labels = mild.map(([screen, id]) => option(screen, id));
+  const well = care === careMost && pick(4) > 0 ? buttons.find(({ label }) => labels.includes(label)) : undefined;
   const wanted = closing !== undefined && pick(care) > 0 ? closing : well;
   return { closing, button: wanted ?? buttons[pick(buttons.length)] };
 }
 
 /** One check by random taps, to its card; sometimes the deciding answer is then changed, and it goes on. */
-async function walk(bot: TestBot, pick: Pick, message: string): Promise<End | undefined> {
+async function walk(pick: Pick, message: string): Promise<End | undefined> {
   const examined = pick(4) === 0;
   let reply = (await bot.say(examined ? '/return' : '/check')) as Reply;
   if (examined) reply = (await bot.press('return:examined', message)) as Reply;
@@ -110,7 +104,7 @@ async function walk(bot: TestBot, pick: Pick, message: string): Promise<End | un
     if (!button) return undefined;
     const before = { heading: headingOf(reply), marks: marksOf(reply), chosen: button.label };
     // Not the list of what somebody may be unsure about, nor the line that helps to tell: those are no screens of their own.
-    const choosing = /^Question \d+ of \d+$/m.test(transcript(reply)) && button.label !== 'Back';
+    const choosing = /^Question \d+ of \d+$/m.test(transcript(reply)) && button.label !== say('button-back');
     reply = (await bot.press(button.action, message)) as Reply;
     const heading = headingOf(reply);
     if (button === closing || choosing) left.push(before);
@@ -118,7 +112,7 @@ async function walk(bot: TestBot, pick: Pick, message: string): Promise<End | un
     const back = left.findIndex((one) => one.heading === heading);
     if (back >= 0) left.splice(back);
     if (reply.mode !== 'new') continue;
-    const again = buttonsOf(reply).find(({ label }) => label === 'Change that answer');
+    const again = buttonsOf(reply).find(({ label }) => label === say('button-answer-again'));
     if (again === undefined || pick(5) > 0) return { heading, reply, left, examined };
     reply = (await bot.press(again.action, `${message}/${taps}`)) as Reply;
     const reopened = left.findIndex((one) => one.heading === headingOf(reply));
@@ -129,31 +123,24 @@ async function walk(bot: TestBot, pick: Pick, message: string): Promise<End | un
   return undefined;
 }
 
-/** The least that stood ticked, in numbers; 0 is nothing. */
-function demanded({ left }: End): number {
-  const marks = left
-    .flatMap((one) => Object.entries(one.marks))
-    .filter(([, mark]) => mark === 'yes' || mark === 'unsure');
-  const unknown = left
-    .flatMap((one) => Object.keys(one.marks))
-    .filter((label) => !(label in least) && ![...harmless, ...overdose].includes(label));
-  expect(unknown).toEqual([]);
-  const single = marks.map(([label, mark]) => least[label]?.[mark === 'yes' ? 0 : 1] ?? 0);
-  const harmed = marks.some(([label]) => overdose.includes(label));
-  const young =
-    left.some(({ chosen }) => chosen === '13-17') &&
-    left.some(({ heading, chosen }) => /pain now/i.test(heading) && !/^No/.test(chosen));
-  return Math.max(0, ...single, harmed ? 4 : 0, young ? 2 : 0);
+/** The least that what stood ticked demands; -1 is nothing. */
+function demanded({ left, examined }: End): number {
+  const marks = left.flatMap((one) => Object.entries(one.marks)).filter(([, mark]) => mark !== 'open' && mark !== 'no');
+  const single = marks.map(([id, mark]) => leastOf(id, mark));
+  const harmed = marks.some(([id]) => overdose.includes(id));
+  const chose = (screen: string, id: string) => left.some(({ chosen }) => chosen === option(screen, id));
+  const young = chose('age', '13-17') && !examined && !chose('pain', 'none');
+  return Math.max(-1, ...single, harmed ? emergency : -1, young ? order.indexOf('clinician') : -1);
 }
 
 /** Nothing that invites to train, to take something or to run stands on the card of somebody who should be seen. */
 const inviting = [
-  'Self-care plan',
-  'Which pattern is it?',
-  'Back to running',
-  'Find the cause',
-  'About medicines',
-  'Fit without running',
+  'button-card-care',
+  'button-card-pat',
+  'button-return',
+  'button-causes',
+  'button-card-med',
+  'button-card-fit',
 ];
 
 function checkCard(end: End): void {
@@ -161,35 +148,34 @@ function checkCard(end: End): void {
   const text = transcript(reply);
   const needed = demanded(end);
   const level = levelOf[heading];
+  const invites = labelsOf(reply).filter((label) => inviting.some((id) => say(id) === label));
   if (heading === wayBack) {
-    expect([examined, needed], text).toEqual([true, 0]);
+    expect([examined, needed], text).toEqual([true, -1]);
   } else if (level === undefined) {
-    expect([heading, needed], text).toEqual([noLevel, 0]);
-    expect(text).toMatch(/under 13|No back pain/i);
-    expect(labelsOf(reply).filter((label) => inviting.includes(label))).toEqual([]);
+    expect([heading, needed, invites], text).toEqual([say('level-none'), -1, []]);
   } else {
     expect(level, text).toBeGreaterThanOrEqual(needed);
-    expect(examined ? needed : 1, text).toBeGreaterThan(0);
-    if (level >= 2) expect(labelsOf(reply).filter((label) => inviting.includes(label))).toEqual([]);
-    if (level >= 3) {
-      expect(labelsOf(reply)).not.toContain('Until you are seen');
+    // After an examination nothing but what was ticked makes a level.
+    if (examined) expect(needed, text).toBeGreaterThanOrEqual(order.indexOf('clinician'));
+    if (level >= order.indexOf('clinician')) expect(invites).toEqual([]);
+    if (level >= order.indexOf('urgent')) {
+      expect(labelsOf(reply)).not.toContain(say('button-card-ease'));
       expect(text).not.toMatch(/exercis|stretch|routine|tablet|ibuprofen|paracetamol|medicin/i);
     }
   }
   // Nobody is cleared, by a level or by the way back, before every danger sign stood on a closed screen without a mark.
-  if (heading !== wayBack && (level === undefined || level > 1)) return;
+  if (heading !== wayBack && (level === undefined || level > order.indexOf('selfcare'))) return;
   const closed = left
     .flatMap((one) => Object.entries(one.marks))
     .filter(([, mark]) => mark === 'open' || mark === 'no');
-  const asked = examined ? dangers : dangers.filter((label) => label !== sinceExamined);
+  const asked = examined ? [...dangers, ...Object.keys(since)] : dangers;
   expect(
-    asked.filter((label) => !closed.some(([one]) => one === label)),
+    asked.filter((id) => !closed.some(([one]) => one === id)),
     text,
   ).toEqual([]);
 }
 
 test('whatever is tapped, in whatever order, the level is never below what stood ticked, and a gap clears nobody', async () => {
-  const bot = await startBot();
   let seed = 42;
   const pick = (limit: number) => {
     seed = (seed * 48271) % 2147483647;
@@ -197,12 +183,12 @@ test('whatever is tapped, in whatever order, the level is never below what stood
   };
   const ends: string[] = [];
   for (let run = 0; run < 250; run += 1) {
-    const end = await walk(bot, pick, `w${run}`);
+    const end = await walk(pick, `w${run}`);
     if (!end) continue;
     ends.push(end.heading);
     checkCard(end);
   }
   // The walk must reach all kinds of ends, or it proves little.
-  for (const heading of [...Object.keys(levelOf), noLevel, wayBack])
+  for (const heading of [...Object.keys(levelOf), say('level-none'), wayBack])
     expect([heading, ends.filter((one) => one === heading).length > 3]).toEqual([heading, true]);
 });

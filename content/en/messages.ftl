@@ -34,17 +34,20 @@ button-card-who = Who to see
 button-card-sum = Summary to show
 button-card-keep = Keep a copy
 button-card-src = Sources
+button-card-res = My result
 button-card-pause = Pause my reminder
 button-return = Back to running
-button-causes = Find the cause
+button-causes = What to try first
 button-examined = Examined, told I may run
+button-plan-keep = Whole plan to keep
 button-week-next = Next week
 button-week-before = Week before
 button-warm-up = Warm-up before each run
 button-full-training = Ready for full training?
 button-standing = Standing instead
 button-routines-daily = Short daily ones
-button-routines-demand = Longer ones
+button-routines-demand = Other routines
+button-more-exercises = More like this
 button-more-myths = More on this
 
 ## Commands, as menus show them
@@ -94,7 +97,7 @@ about-review = Reviewed by a named clinician: {$reviewed} of {$files} content fi
 about-not = It is information, not medical advice, and it cannot examine you. Do not put off care because of something you read here.
 privacy-head = Privacy
 privacy-answers = Answers about your health are never stored, never logged and never shown to others. They travel in the buttons of your own chat.
-privacy-kept = Kept: reminders, settings, the last tip shown in a place, and what became of each post. For a day: how many taps a check took, never which.
+privacy-kept = Kept: reminders, settings, the last tip shown in a place, and what became of each post. For a day: how many taps the questions took, never which.
 privacy-logs = Logs hold no names, no texts and no answers.
 privacy-platform = Discord or Telegram themselves see what you press in their app.
 
@@ -110,7 +113,7 @@ group-stretch = Stretches
 group-hips = Hips
 group-legs = Legs
 group-core = Core
-group-back = Back
+group-back = For the back
 group-balance = Balance
 kit-none = nothing
 kit-wall = a wall
@@ -211,12 +214,14 @@ number-unknown = your emergency number (112, 911, 999 or 000)
 
 ## Questions, one screen at a time
 screen-progress = Question {$step} of {$steps}
-screen-progress-tick = Question {$step} of {$steps}. Tick what you have.
+screen-progress-tick = Question {$step} of {$steps}. Tick all that fit, even a little.
+screen-progress-since = Question {$step} of {$steps}. Tick only what is new or worse since you were examined.
 screen-which = Which one are you not sure about?
 screen-state-yes = Yes:
 screen-state-unsure = Not sure:
 screen-state-no = No:
 screen-too-quick = I did not count that second tap. If it was a sign, press Back and tick it. A result below still stands.
+screen-too-soon = That was a bit fast. Please tap again.
 screen-again-head = Please start again
 screen-old = These questions are over a day old, or have changed since.
 screen-lost = I may have lost a tap here, so I do not go on from it. Please answer again.
@@ -225,6 +230,7 @@ distance-mi = { $distance ->
     [one] 1 mile
    *[other] {$distance} miles
 }
+reminders-paused = Your reminder is paused. /remind goes on with it when you like.
 not-a-diagnosis = Information, not a diagnosis.
 
 ## The check
@@ -245,6 +251,7 @@ summary-yes = Yes:
 summary-unsure = Not sure:
 summary-no = Asked and answered no: {$count} signs
 summary-foot = Own answers to a chat bot. Not a diagnosis.
+who-urgent = Follow your result now. Do not wait for a booking.
 care-advice = Advice line:
 care-doctor = Doctor:
 care-sameDay = Same day:
@@ -256,26 +263,33 @@ level-selfcare = Look after it yourself
 level-clinician = See someone
 level-urgent = Urgent
 level-emergency = Emergency
-safety-net = An emergency at once with any of these: numbness between the legs. New bladder or bowel trouble. Both legs affected. A leg getting weaker. Fever with back pain. Feeling seriously ill.
+safety-net = An emergency at once if one starts or worsens: { safety-signs }
+safety-net-emergency = Tell them at once if one starts or worsens: { safety-signs }
+safety-signs = numbness between the legs. New bladder or bowel trouble. Both legs affected. A leg getting weaker. Fever with back pain. Feeling seriously ill.
 safety-net-number = {safety-net} Call {$number}.
 
 redflags-head = Danger signs with back pain
 redflags-do = If any of these fits, go to an emergency department now or call {$number}. Do not drive yourself.
-redflags-today = Get medical advice today with any of these: one leg weak. Fever. Blood in your pee. Past cancer. Too much painkiller. Pain so bad that you cannot stand straight or sleep.
+redflags-today = Get medical advice today with any of these: one leg weak. Fever. Blood in your pee. Past cancer. Too much painkiller. New loss of sexual function. A leg that cannot take your weight. Weak bones and a fall. Pain so bad that you cannot stand straight or sleep. This list is not complete: the check asks more.
 
 ## The way back to running
 return-head = Back to running
-return-first = A plan comes only after a check without danger signs. Or somebody examined you for this pain and told you that you may run: then I ask only what is new since.
-return-intro = Nothing new, so far so good. First: are you ready? Then a few numbers for your plan. Nothing is stored.
+return-first = A plan comes only after a check without danger signs. Or a doctor or physiotherapist examined you for this pain and told you that you may run: then I ask only what is new since.
+return-stale = That plan is from an earlier day. Pain changes, so check again first.
+return-intro = First: are you ready to start? Then a few numbers for your plan. Nothing is stored.
 plan-week = Week {$week} of {$weeks}
 plan-run = Day {$day}: {$distance}, easy, no breaks needed.
 plan-run-walk = Day {$day}: {$distance}. Jog {$jog} min, walk {$walk} min, in turn.
-plan-pace = About {$minutes} min, jogging at {$pace} or slower.
-plan-how = Level ground, easy effort: you can talk all the time. No hills, no intervals. Before each run: press-up lying down, superman, bridge, then start very slowly.
-plan-stop = Stop for the day if pain grows or moves into buttock or leg. Mild pain that draws back to the spine is fine. Worse the next morning: do the week before again.
+plan-pace = About {$minutes} min, jogging at {$pace} per {$unit} or slower.
+plan-keep-head = Your plan
+plan-keep-week = Week {$week}: {$runs}
+unit-km = km
+unit-mi = mile
+plan-how = Level ground, easy effort: you can talk all the time. No hills, no intervals. Start each run very slowly. If you like, do the warm-up first (press-up lying down, superman, bridge); leave out moves that hurt, and lying ones in pregnancy.
+plan-stop = Stop if pain grows. If it moves into buttock or leg, or stabs on one spot at each landing, run no more and take /check. Mild pain that draws back to the spine is fine. Worse the next morning: wait until it settles, then do the week before again.
 plan-complete = After this week you are back at your usual run. Before hills, fast running or racing, try the six tests.
 plan-goes-on = Go on like this: at most a tenth more each week, until you are back at your usual run. Then try the six tests.
-full-training-intro = Six tests before hills, fast running and full training. Try them when you are rested.
+full-training-intro = Six tests before hills, fast running and full training. Try them only when your usual run, at your usual pace, has felt fine for some weeks. Leave out a test that hurts, and tick it.
 
 ## The week's load
 load-intro = Seven questions about this week's running. Nothing is stored.
@@ -301,7 +315,9 @@ load-minutes = { $known ->
    *[other] active minutes: I do not know enough.
 }
 load-base = new to running: first longer, later faster.
-load-next = Safest next week: {$runs} runs, most of them {$usual}, one of {$longest}, {$total} in all, no faster, with some strength work.
+load-next-same = A careful next week: {$runs} runs of {$usual}, {$total} in all, no faster, with some strength work.
+load-next = A careful next week: {$runs} runs, most of them {$usual}, one of {$longest}, {$total} in all, no faster, with some strength work.
+load-begin = Next week: brisk walks, then jog and walk in turn, a minute each. No faster.
 load-next-other = Plus about {$minutes} min of brisk walking or the like.
 
 ## The cause finder
@@ -310,7 +326,7 @@ causes-first = Danger signs come first. After a check without any, press "{ butt
 causes-intro = Often no single cause is found. These questions look for things worth trying. Nothing is stored.
 causes-try = Try:
 causes-watch = Watch:
-causes-one-at-a-time = Change one thing at a time, for two weeks.
+causes-one-at-a-time = Change one thing at a time, for two weeks. Run only as far as the result of your check allows.
 
 ## Sources
 sources-head = What this rests on

@@ -73,6 +73,12 @@ export function sourcesButton(say: Say, kind: 'tip' | 'routine' | 'exercise' | '
   return { label: say('button-sources'), action: `sources:${kind}:${id}` };
 }
 
+/** A topic as people read it: `who-to-see` is 'Who to see'. */
+export function topicLabel(topic: string): string {
+  const words = topic.replaceAll('-', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 /** What a command with a single, optional option takes; `things` are offered as its choices. */
 export function oneOption(
   name: string,

@@ -19,6 +19,7 @@ export function checkContent(content: Content, report: Report): void {
   const routines = [...content.routines.values()];
   if (!routines.some((routine) => routine.daily)) report('en/routines', [], 'there must be at least one daily routine');
   checkLists(content, report);
+  checkUnits(content, report);
   for (const questionnaire of Object.values(content.questionnaires)) checkQuestionnaire(content, questionnaire, report);
   const { rules } = content.questionnaires.check;
   for (const [index, words] of content.emergencyWords.entries()) {
@@ -26,6 +27,18 @@ export function checkContent(content: Content, report: Report): void {
       report('en/emergency-words.yaml', [index, 'sign'], `there is no danger sign ${words.sign}`);
     }
   }
+}
+
+/** Where a text is shown as it stands, `{3 km|2 miles}` would be, too. */
+function checkUnits({ exercises, routines, questionnaires }: Content, report: Report): void {
+  const check = (file: string, what: unknown) => {
+    if (/\{[^{}|"]+\|[^{}|"]+\}/.test(JSON.stringify(what)))
+      report(file, [], 'a text here cannot choose between km and miles');
+  };
+  for (const one of exercises.values()) check(`en/exercises/${one.id}.yaml`, one);
+  for (const one of routines.values()) check(`en/routines/${one.id}.yaml`, one);
+  for (const { id, words } of Object.values(questionnaires))
+    check(`en/questionnaires/${id}.yaml`, { ...words, findings: 0 });
 }
 
 /** What people choose from is shown as buttons, a message at a time. */

@@ -45,6 +45,10 @@ export function parseContent(files: readonly ContentFile[]): { content?: Content
   for (const file of files)
     for (const { line, message } of file.syntax) problems.push({ file: file.path, line, message });
 
+  // A file that nothing reads is mostly one in a folder of a wrong name.
+  for (const { path } of files)
+    if (!isRead(path)) report(path, [], 'nothing reads this file: is its folder or name right?');
+
   const one = <T>(path: string, schema: z.ZodType<T>): T | undefined => {
     const file = byPath.get(path);
     if (!file) report(path, [], 'the file is missing');
@@ -72,16 +76,7 @@ export function parseContent(files: readonly ContentFile[]): { content?: Content
   const sources = one('sources.yaml', sourcesSchema) ?? { articles: {}, papers: {} };
   const conflicts = one('conflicts.yaml', conflictsSchema) ?? [];
   const countries = one('countries.yaml', countriesSchema) ?? {};
-  const questionnaires = questionnaireNames.flatMap((name) => {
-    const path = `en/questionnaires/${name}.yaml`;
-    const value = one(path, questionnaireSchema);
-    if (!value) return [];
-    const version = hash16(JSON.stringify(byPath.get(path)?.data));
-    const computed = new Map<string, Condition>();
-    for (const { id, when } of value.rules) if (when !== undefined) computed.set(id, when);
-    const questionnaire: Questionnaire = { ...value, id: name, version, computed };
-    return [[name, questionnaire] as const];
-  });
+  const questionnaires = questionnairesOf(one, byPath);
   const emergencyWords = one('en/emergency-words.yaml', emergencyWordsSchema) ?? [];
   const { phrases, problems: phraseProblems } = parsePhrases(phraseSources(files));
   for (const message of phraseProblems) report('en/messages.ftl', [], message);
@@ -109,6 +104,23 @@ export function parseContent(files: readonly ContentFile[]): { content?: Content
   return problems.length > 0 ? { problems: sorted(problems) } : { content, problems };
 }
 
+/** Those that are in order, each with what is computed of it once. */
+function questionnairesOf(
+  one: <T>(path: string, schema: z.ZodType<T>) => T | undefined,
+  byPath: ReadonlyMap<string, ContentFile>,
+): (readonly [string, Questionnaire])[] {
+  return questionnaireNames.flatMap((name) => {
+    const path = `en/questionnaires/${name}.yaml`;
+    const value = one(path, questionnaireSchema);
+    if (!value) return [];
+    const version = hash16(JSON.stringify(byPath.get(path)?.data));
+    const computed = new Map<string, Condition>();
+    for (const { id, when } of value.rules) if (when !== undefined) computed.set(id, when);
+    const questionnaire: Questionnaire = { ...value, id: name, version, computed };
+    return [[name, questionnaire] as const];
+  });
+}
+
 function parseFile<T>(file: ContentFile, schema: z.ZodType<T>, report: Report): T | undefined {
   if (file.syntax.length > 0) return undefined;
   const result = schema.safeParse(file.data);
@@ -122,6 +134,12 @@ function phraseSources(files: readonly ContentFile[]): Map<string, string> {
   const phraseFiles = files.filter(({ path }) => /^[a-z-]+\/messages\.ftl$/.test(path));
   return new Map(phraseFiles.map(({ path, text }) => [path.split('/')[0] ?? '', text]));
 }
+
+const folders = 'tips|exercises|routines|myths|guides';
+const readable = new RegExp(
+  `^((facts|sources|conflicts|countries)\\.yaml|[a-z-]+/messages\\.ftl|en/emergency-words\\.yaml|en/(${folders})/.+|en/questionnaires/(${questionnaireNames.join('|')})\\.yaml)$`,
+);
+const isRead = (path: string) => readable.test(path);
 
 const idOf = (path: string) => path.replace(/^.*\//, '').replace(/\.yaml$/, '');
 const byId = <T extends { id: string }>(things: readonly T[]) => new Map(things.map((thing) => [thing.id, thing]));

@@ -9,11 +9,16 @@ export function countryOf({ settings, world }: Pick<Call, 'settings' | 'world'>)
   return settings.zone === undefined ? undefined : countryOfZone(settings.zone, [...world.content.countries.keys()]);
 }
 
+const careParts = ['advice', 'doctor', 'sameDay', 'physio', 'hospital'] as const;
+type CarePart = (typeof careParts)[number];
+
 /** Whom people there see with a sore back, by the names used there; nothing for a country that we do not know well enough. */
-export function careLines(call: Pick<Call, 'settings' | 'world' | 'say'>): Text[] {
+export function careLines(
+  call: Pick<Call, 'settings' | 'world' | 'say'>,
+  parts: readonly CarePart[] = careParts,
+): Text[] {
   const country = countryOf(call);
   const care = country === undefined ? undefined : call.world.content.countries.get(country)?.care;
-  const parts = ['advice', 'doctor', 'sameDay', 'physio', 'hospital'] as const;
   return parts.flatMap((part): Text[] => {
     const name = care?.[part];
     return name === undefined ? [] : [[{ text: `${call.say(`care-${part}`)} `, bold: true }, { text: name }]];

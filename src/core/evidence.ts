@@ -1,10 +1,12 @@
 /** Which content rests on which facts, and whether the whole base is in use: nothing said without a source, no source without a use. */
 import type { Content, Report } from './content-schema.ts';
 
-/** Everything that names facts, by file. A questionnaire counts once, with all its rules and findings. */
-export function restingOn(content: Content): { file: string; facts: readonly string[] }[] {
+type Resting = { readonly file: string; readonly at: readonly PropertyKey[]; readonly facts: readonly string[] };
+
+/** Everything that names facts, with the place where it does: files, and each rule and finding of a questionnaire. */
+export function restingOn(content: Content): Resting[] {
   const files = <T extends { id: string; facts: readonly string[] }>(folder: string, things: Iterable<T>) =>
-    [...things].map(({ id, facts }) => ({ file: `en/${folder}/${id}.yaml`, facts }));
+    [...things].map(({ id, facts }) => ({ file: `en/${folder}/${id}.yaml`, at: ['facts'], facts }));
   return [
     ...files('tips', content.tips),
     ...files('exercises', content.exercises.values()),
@@ -12,7 +14,13 @@ export function restingOn(content: Content): { file: string; facts: readonly str
     ...files('myths', content.myths.values()),
     ...files('guides', content.guides.values()),
     ...Object.values(content.questionnaires).flatMap(({ id, rules, findings }) =>
-      [...rules, ...findings].map(({ facts }) => ({ file: `en/questionnaires/${id}.yaml`, facts: facts ?? [] })),
+      Object.entries({ rules, findings }).flatMap(([part, list]) =>
+        list.map(({ facts }, index) => ({
+          file: `en/questionnaires/${id}.yaml`,
+          at: [part, index, 'facts'],
+          facts: facts ?? [],
+        })),
+      ),
     ),
   ];
 }
@@ -30,9 +38,9 @@ export function usedFacts(content: Content): ReadonlySet<string> {
 }
 
 export function checkEvidence(content: Content, report: Report): void {
-  for (const { file, facts } of restingOn(content)) {
+  for (const { file, at, facts } of restingOn(content)) {
     for (const [index, id] of facts.entries())
-      if (!content.facts.has(id)) report(file, ['facts', index], `facts: there is no fact ${id}`);
+      if (!content.facts.has(id)) report(file, [...at, index], `facts: there is no fact ${id}`);
   }
   checkFacts(content, report);
   checkConflicts(content, report);

@@ -59,7 +59,7 @@ async function callFor(world: World, incoming: Incoming): Promise<Call> {
 
 async function answer(call: Call, act: Exclude<Act, { kind: 'removed' | 'moved' }>): Promise<Reply | undefined> {
   const words =
-    call.incoming.private && 'text' in act ? findEmergency(call.world.content.emergencyWords, act.text) : undefined;
+    call.incoming.private && 'text' in act ? findEmergency(call.world.content.emergencyWords, typedIn(act)) : undefined;
   if (words) return toAsker(...(await emergencyCard(call, words)));
   switch (act.kind) {
     case 'command':
@@ -67,12 +67,17 @@ async function answer(call: Call, act: Exclude<Act, { kind: 'removed' | 'moved' 
     case 'press':
       return press(call, act.action, act.message);
     case 'text':
-      return hint(call);
+      return bareWord(call, act.text) ?? hint(call);
     case 'joined':
       // A person who opens the private chat says /start as well; one greeting is enough.
       if (call.incoming.private) return undefined;
       return welcome(call);
   }
+}
+
+/** All that a person typed: words of danger may stand in an option, too. */
+function typedIn(act: Extract<Act, { text: string }>): string {
+  return act.kind === 'command' ? [act.text, ...Object.values(act.options)].join('. ') : act.text;
 }
 
 /** A greeting with one button; a club that has its reminders, and only changed its id or its rights, needs none. */
@@ -139,6 +144,13 @@ const questionnaires: readonly string[] = questionnaireNames;
 /** What a link may open with an argument: a thing to read, never a questionnaire's state or anything that changes something. */
 function isOpenable(name: string): boolean {
   return commands.some((found) => found.name === name && !found.admin && !questionnaires.includes(name));
+}
+
+/** `check` without its slash, as people type it. */
+function bareWord(call: Call, text: string): Promise<Reply | undefined> | undefined {
+  const word = text.trim().toLowerCase();
+  const found = commands.find(({ name, hidden, admin }) => name === word && !hidden && !admin);
+  return found && command(call, word, { options: {}, text: '' });
 }
 
 /** What free text gets: the way to the commands, danger signs first in reach. */

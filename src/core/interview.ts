@@ -27,7 +27,7 @@ export type Interview = {
   outcome(call: Call, state: State, end: string | undefined): Reply | Promise<Reply>;
 };
 
-export const questionsOfInterview = (call: Call, { questionnaire }: Interview): Questionnaire =>
+const questionsOf = (call: Call, { questionnaire }: Interview): Questionnaire =>
   call.world.content.questionnaires[questionnaire];
 
 /** The first screen, as a message of its own. `given` is what the bot notes itself; `hour` an earlier start that still counts. */
@@ -37,7 +37,7 @@ export async function begin(
   given: Readonly<Record<string, string>>,
   hour?: number,
 ): Promise<Reply> {
-  const { version } = questionsOfInterview(call, interview);
+  const { version } = questionsOf(call, interview);
   const state = { version, hour: hour ?? hourOf(call.now), step: 0, answers: new Map(Object.entries(given)) };
   const first = await draw(call, interview, state);
   return { ...first, mode: 'new', blocks: [...interview.intro(call, state), ...first.blocks] };
@@ -45,7 +45,7 @@ export async function begin(
 
 /** The state in a button, if it is whole, of today's questions, and not over a day old. */
 export function currentState(call: Call, interview: Interview, packed: string): State | undefined {
-  const questionnaire = questionsOfInterview(call, interview);
+  const questionnaire = questionsOf(call, interview);
   const state = unpack(questionnaire, packed);
   if (!state) return undefined;
   const age = hourOf(call.now) - state.hour;
@@ -56,12 +56,13 @@ export function currentState(call: Call, interview: Interview, packed: string): 
 export async function pressed(call: Call, interview: Interview, rest: string, message: string): Promise<Reply> {
   const [verb = '', packed = ''] = rest.split(':');
   const state = currentState(call, interview, packed);
-  // The card above an old button stays: it may be all that somebody has to show.
-  if (!state) return { ...startAgain(call, interview, 'screen-old'), mode: verb.startsWith('r') ? 'new' : 'edit' };
+  // A message of its own: the card above an old button may be all that somebody has to show.
+  if (!state) return startAgain(call, interview, 'screen-old');
+  if (verb.startsWith('r')) return changeAnswer(call, interview, state, Number(verb.slice(1)));
   const closes = verb === 'n' || verb.startsWith('o');
   const step = { step: state.step, closes, gapMs: unreadMs };
   const taken = await call.world.store.takeStep(stepKey(call, message), step, call.now);
-  if (taken.kind === 'too-soon') return draw(call, interview, state);
+  if (taken.kind === 'too-soon') return notice(call.say('screen-too-soon'));
   if (taken.kind === 'stale')
     return stale(call, interview, verb, state, call.now - taken.at < quickTapMs, taken.closed);
   return turn(call, interview, verb, { ...state, step: Math.min(state.step + 1, stepMax) });
@@ -79,7 +80,7 @@ function stale(
   quick: boolean,
   closed: boolean,
 ): Reply | Promise<Reply> {
-  const questionnaire = questionsOfInterview(call, interview);
+  const questionnaire = questionsOf(call, interview);
   const lost = () => startAgain(call, interview, 'screen-lost');
   const ticks = /^(t\d|a\d[yu])/.test(verb);
   if (quick) return ticks && closed ? lost() : notice(call.say('screen-too-quick'));
@@ -97,13 +98,12 @@ function stepKey({ incoming: { place } }: Call, message: string): string {
 
 /** Changes the answers, then draws what comes next. `state` already carries the next step. */
 function turn(call: Call, interview: Interview, verb: string, state: State): Reply | Promise<Reply> {
-  const questionnaire = questionsOfInterview(call, interview);
+  const questionnaire = questionsOf(call, interview);
   const coming = next(questionnaire, state.answers);
   const screen = coming.kind === 'screen' ? coming.screen : undefined;
   const [, name = '', index = '', answer = ''] = /^([a-z])(\d{0,2})([ynu]?)$/.exec(verb) ?? [];
   const go = (answers: Answers) => draw(call, interview, { ...state, answers });
   const item = screen?.ask === 'several' && index !== '' ? screen.items[Number(index)] : undefined;
-  if (name === 'r') return changeAnswer(call, interview, state, Number(index));
   if (!screen) return draw(call, interview, state);
   if (name === 'b') return go(stepBack(questionnaire, state.answers, screen));
   if (name === 'o' && screen.ask === 'one') return go(choose(state.answers, screen, screen.options[Number(index)]));
@@ -112,7 +112,9 @@ function turn(call: Call, interview: Interview, verb: string, state: State): Rep
   if (item === undefined) return go(state.answers);
   // Only a 'yes' is taken away by a tap: who taps what is marked as unsure has become sure.
   const tapped = stateOf(state.answers, item) === 'yes' ? undefined : 'yes';
-  const told = { y: 'yes', n: 'no', u: 'unsure' }[answer];
+  // Only what has a line that helps to tell can be unsure.
+  const tells = questionnaire.words.items[item]?.tell !== undefined;
+  const told = tells ? { y: 'yes', n: 'no', u: 'unsure' }[answer] : undefined;
   if (name === 't') return go(mark(state.answers, screen, item, tapped));
   if (name === 'a' && told !== undefined) return go(mark(state.answers, screen, item, told));
   const tell = name === 'w' ? drawTell(call, questionnaire, state, item, Number(index)) : undefined;
@@ -121,7 +123,7 @@ function turn(call: Call, interview: Interview, verb: string, state: State): Rep
 
 /** From the card: the screen whose answer decided, as a message of its own; the card stays. */
 async function changeAnswer(call: Call, interview: Interview, state: State, index: number): Promise<Reply> {
-  const questionnaire = questionsOfInterview(call, interview);
+  const questionnaire = questionsOf(call, interview);
   const screen = questionnaire.screens[index];
   const answers = screen ? reopen(questionnaire, state.answers, screen) : state.answers;
   return { ...(await draw(call, interview, { ...state, answers })), mode: 'new' };
@@ -129,7 +131,7 @@ async function changeAnswer(call: Call, interview: Interview, state: State, inde
 
 /** The screen that comes next, in place of the last one; or the outcome, as a message of its own. */
 function draw(call: Call, interview: Interview, state: State): Reply | Promise<Reply> {
-  const questionnaire = questionsOfInterview(call, interview);
+  const questionnaire = questionsOf(call, interview);
   const coming = next(questionnaire, state.answers);
   if (coming.kind === 'screen') return edit(drawScreen(call, questionnaire, state, coming.screen));
   return interview.outcome(call, state, coming.card);

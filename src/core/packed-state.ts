@@ -36,7 +36,7 @@ function questions(questionnaire: Questionnaire): { id: string; answers: readonl
   return [...given, ...asked, { id: openKey, answers: questionnaire.screens.map((screen) => screen.id) }];
 }
 
-/** Mixed radix: one digit a question, 0 = not answered. 50 questions of the check take 20 bytes. */
+/** Mixed radix: one digit a question, 0 = not answered. 60 questions of the check take about 25 bytes. */
 export function pack(questionnaire: Questionnaire, state: State): string {
   let number = 1n;
   const digits: [value: number, radix: number][] = [

@@ -16,13 +16,8 @@ export function checkQuestionnaire(content: Content, questionnaire: Questionnair
   checkConditions(questionnaire, note);
   checkCounted(questionnaire, note);
   checkWords(questionnaire, note);
-  for (const [index, { papers, facts }] of questionnaire.rules.entries()) {
+  for (const [index, { papers }] of questionnaire.rules.entries())
     for (const id of papers) if (!content.sources.papers[id]) note('rules', `there is no paper ${id}`, index);
-    for (const id of facts ?? []) if (!content.facts.has(id)) note('rules', `there is no fact ${id}`, index);
-  }
-  for (const [index, { facts }] of questionnaire.findings.entries()) {
-    for (const id of facts) if (!content.facts.has(id)) note('findings', `there is no fact ${id}`, index);
-  }
   checkSize(questionnaire, note);
 }
 

@@ -71,7 +71,8 @@ const findingSchema = z.strictObject({
 
 const button = z.string().trim().min(1).max(limits.buttonLabelChars);
 const itemWords = z.strictObject({
-  button,
+  /** Two characters are left for its number in the list. */
+  button: button.max(limits.buttonLabelChars - 2),
   /** What the person would say of themselves, at most about 15 words, with its exclusion ('new or worse'). */
   says: sentence.max(170),
   /** One line that helps to tell, as a question; with the labels of its answers. Without it nobody is asked to be unsure. */
@@ -117,7 +118,12 @@ export const questionnaireSchema = z.strictObject({
   words: z.strictObject({
     screens: z.record(
       z.string(),
-      z.strictObject({ title: sentence, options: z.record(z.string(), button).optional() }),
+      z.strictObject({
+        title: sentence,
+        options: z.record(z.string(), button).optional(),
+        /** What the button for 'none of these' says here, where that alone could be misread. */
+        none: button.optional(),
+      }),
     ),
     items: z.record(z.string(), itemWords).default({}),
     /** Why, for every rule: in a few words ('changed feeling between the legs'), and the reason behind it for those who look it up. */

@@ -29,15 +29,17 @@ export function drawScreen(call: Call, questionnaire: Questionnaire, state: Stat
   }
   const states = screen.items.map((id) => stateOf(state.answers, id));
   const item = (id: string, index: number): CheckItem => ({
-    label: words.items[id]?.button ?? id,
+    // The number leads from the button to the sign in full, which may have scrolled out of sight.
+    label: `${index + 1} ${words.items[id]?.button ?? id}`,
     state: states[index] ?? 'open',
     action: action(`t${index}`),
   });
   return [
     title,
-    paragraph(say('screen-progress-tick', { step, steps })),
+    paragraph(say(sinceExamined(state) ? 'screen-progress-since' : 'screen-progress-tick', { step, steps })),
     {
       kind: 'list',
+      ordered: true,
       items: screen.items.map((id, index) => signText(call, questionnaire, id, states[index] ?? 'open')),
     },
     { kind: 'checklist', items: screen.items.map(item) },
@@ -55,7 +57,8 @@ function closing(
   action: (verb: string) => string,
 ): Button[] {
   const marked = states.some((one) => one === 'yes' || one === 'unsure');
-  const close: Button = { label: say(marked ? 'button-next' : 'button-none'), action: action('n'), tone: 'primary' };
+  const none = questionnaire.words.screens[screen.id]?.none ?? say('button-none');
+  const close: Button = { label: marked ? say('button-next') : none, action: action('n'), tone: 'primary' };
   return whichOf(questionnaire, screen, states).length > 0
     ? [close, { label: say('button-unsure'), action: action('u') }]
     : [close];
@@ -65,11 +68,12 @@ function closing(
 function whichOf({ words }: Questionnaire, screen: Screen & { ask: 'several' }, states: readonly CheckItem['state'][]) {
   return screen.items.flatMap((id, index) => {
     const item = words.items[id];
-    return states[index] === 'open' && item?.tell ? [{ index, label: item.button }] : [];
+    const undecided = states[index] === 'open' || states[index] === 'unsure';
+    return undecided && item?.tell ? [{ index, label: item.button }] : [];
   });
 }
 
-/** 'Not sure': which one? Only what is still open can be chosen. */
+/** 'Not sure': which one? What is open, or marked as unsure: that may have become clear. */
 export function drawWhich(
   { say }: Call,
   questionnaire: Questionnaire,
@@ -121,6 +125,9 @@ function unitOf({ settings }: Call, { answers }: State): 'km' | 'mi' {
   const unit = answers.get('unit');
   return unit === 'km' || unit === 'mi' ? unit : settings.units;
 }
+
+/** Somebody who was examined is asked only for what is new since then, and told so on every screen. */
+const sinceExamined = ({ answers }: State) => answers.get('purpose') === 'return';
 
 /** Counts only the screens that these answers lead to. */
 function progressOf(questionnaire: Questionnaire, state: State, screen: Screen): { step: number; steps: number } {

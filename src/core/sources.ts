@@ -16,9 +16,11 @@ export function restText(
   return [
     { kind: 'text', text: [{ text: `${say('sources-sure')} `, bold: true }, { text: say(`sure-${resting.sure}`) }] },
     { kind: 'list', items: facts.map((fact) => factText(call, fact)) },
-    paragraph(say('sources-foot')),
   ];
 }
+
+/** What one must know to read a list of facts; said once, below all of them. */
+export const sourcesFoot = ({ say }: Call): Block => paragraph(say('sources-foot'));
 
 function factText(call: Call, fact: Fact): Text {
   const { say } = call;
@@ -51,9 +53,11 @@ export function ruleText(call: Call, questionnaire: Questionnaire, id: string): 
   const rule = questionnaire.rules.find((one) => one.id === id);
   const words = questionnaire.words.rules[id];
   if (!rule || !words) return undefined;
-  const papers = papersText(call, rule.papers);
+  const facts = (rule.facts ?? []).flatMap((fact) => call.world.content.facts.get(fact)?.says ?? []);
+  const from = [papersText(call, rule.papers), ...facts].filter((text) => text !== '');
+  const rests = from.length > 0 ? from.join(' ') : call.say('sources-none');
   return [
     { text: `${id}: ${words.sign}. `, bold: true },
-    { text: [words.why, call.say(`sure-${rule.sure}`), papers === '' ? call.say('sources-none') : papers].join(' ') },
+    { text: [words.why, call.say(`sure-${rule.sure}`), rests].join(' ') },
   ];
 }

@@ -144,9 +144,11 @@ function linesOf(block: Block): string[] {
   }
 }
 
+/** Every button; those of a checklist without the number that leads to their line in the list. */
 export function buttonsOf(reply: Reply | undefined): (Button | CheckItem)[] {
+  const named = (item: CheckItem): CheckItem => ({ ...item, label: item.label.replace(/^\d /, '') });
   return (reply?.blocks ?? []).flatMap((block): (Button | CheckItem)[] =>
-    block.kind === 'choices' ? [...block.buttons] : block.kind === 'checklist' ? [...block.items] : [],
+    block.kind === 'choices' ? [...block.buttons] : block.kind === 'checklist' ? block.items.map(named) : [],
   );
 }
 

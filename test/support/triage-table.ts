@@ -7,7 +7,8 @@
  * - D5 also counts pain that was severe at first and has eased (`D5-eased`), and a pain that keeps from standing (U9) is severe.
  * - D3 and D4 count a first and a different pain alike.
  * - How it began may be unknown: then what rests on it is 'not sure', with U6's minimum, for D5 `urgent`, for the others `clinician`.
- * - A bone that is tender since a fall is a fall (K9); a fall or a sudden return since an examination is `urgent` by itself.
+ * - A bone that is tender since a fall is a fall (K9). Since an examination a fall, or a sudden severe return, is `urgent` by itself, and
+ *   the return from 60 on an emergency like D5 (`D5-since`).
  */
 export const order = ['ok', 'selfcare', 'clinician', 'urgent', 'emergency'] as const;
 export type Minimum = (typeof order)[number];
@@ -59,7 +60,7 @@ export const dangerSigns = flags.filter((id) => !id.startsWith('C'));
 /** The ticks that are parts of computed flags, of K4, and of the questions after an examination. */
 export const parts = [
   ...['sick', 'yellow', 'tummy', 'amount'],
-  ...['tender', 'spine', 'everyrun', 'new', 'fall'],
+  ...['tender', 'spine', 'everyrun', 'new', 'fall', 'sudden-since'],
   ...['landing', 'jump', 'periods', 'eating', 'fractured'],
   ...['before45', 'morning', 'night', 'buttock', 'easing', 'tablets', 'skin', 'relatives'],
 ];
@@ -122,11 +123,13 @@ function truthsOf({ age, pain, onset, course, marks }: Case): Record<string, num
   return {
     ...f,
     fall: mark('fall'),
+    'sudden-since': mark('sudden-since'),
     D2: f.C9,
     D3: all(is(age >= 65), mark('new')),
     D4: all(is(age >= 50 && age < 65), mark('new'), is(notBetter && weeks >= 2)),
     D5: all(is(age >= 60), began('severe', 'sudden'), strong),
     'D5-eased': all(is(age >= 60), began('severe')),
+    'D5-since': all(is(age >= 60), mark('sudden-since')),
     D6: all(is(age >= 70), began('knock')),
     K1: all(f.U3, any(f.U1, f.E4, f.E5, f.E8)),
     K2: all(f.U4, any(f.U1, f.E4, f.E5)),
@@ -150,11 +153,13 @@ type Flags = Record<
 const minimums: typeof table = {
   ...table,
   fall: ['urgent', 'clinician'],
+  'sudden-since': ['urgent', 'clinician'],
   D2: ['clinician', 'clinician'],
   D3: ['clinician', 'clinician'],
   D4: ['clinician', 'clinician'],
   D5: ['emergency', 'urgent'],
   'D5-eased': ['emergency', 'clinician'],
+  'D5-since': ['emergency', 'urgent'],
   D6: ['urgent', 'clinician'],
   K1: ['emergency', 'emergency'],
   K2: ['emergency', 'emergency'],

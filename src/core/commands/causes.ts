@@ -5,7 +5,7 @@ import type { Block, Button, Reply } from '../message.ts';
 import { pack, type State } from '../packed-state.ts';
 import { isFinished } from '../questionnaire.ts';
 import type { Questionnaire } from '../questionnaire-schema.ts';
-import { restText } from '../sources.ts';
+import { restText, sourcesFoot } from '../sources.ts';
 import { truthOf } from '../triage.ts';
 import { inUnits } from '../units.ts';
 import { clearedState } from './check.ts';
@@ -13,6 +13,8 @@ import { endCard } from './end-card.ts';
 
 /** More than three things to try are none. */
 const shown = 3;
+/** How many facts of each its sources show: three lists share a message. */
+const factsOfEach = 2;
 
 export const causes: Command = {
   name: 'causes',
@@ -80,14 +82,10 @@ function result(call: Call, state: State): Reply {
 
 function sourcesPage(call: Call, state: State): Reply {
   const { causes: questions } = call.world.content.questionnaires;
-  const found = foundIn(questions, state);
-  const pages = found.flatMap((finding) => [
+  const pages = foundIn(questions, state).flatMap((finding) => [
     heading(questions.words.findings[finding.id]?.name ?? finding.id),
-    ...restText(call, { ...finding, facts: finding.facts.slice(0, 2) }),
+    ...restText(call, { ...finding, facts: finding.facts.slice(0, factsOfEach) }),
   ]);
-  return toAsker(
-    ...(pages.length > 0
-      ? pages
-      : [heading(call.say('sources-head')), ...restText(call, call.world.content.guides.get('patterns'))]),
-  );
+  const none = [heading(call.say('sources-head')), ...restText(call, call.world.content.guides.get('patterns'))];
+  return toAsker(...(pages.length > 0 ? pages : none), sourcesFoot(call));
 }

@@ -2,7 +2,7 @@
 import { type Call, choices, dangerSigns, heading, paragraph, sourcesButton } from '../call.ts';
 import type { EmergencyWords } from '../content-schema.ts';
 import { emergencyNumber } from '../emergency.ts';
-import type { Block, Button } from '../message.ts';
+import { type Block, type Button, plainText } from '../message.ts';
 import { pack, type State } from '../packed-state.ts';
 import { cardFor, conclude, isFinished, screenWith } from '../questionnaire.ts';
 import type { Condition } from '../questionnaire-schema.ts';
@@ -11,6 +11,8 @@ import { dangerSignBlocks } from './redflags.ts';
 
 /** How many reasons the first screen names; a person needs the action more than the list. */
 const reasonsShown = 2;
+/** The first screen is read at a glance. */
+const cardWordsMax = 100;
 
 /**
  * The card for the answers given.
@@ -30,11 +32,31 @@ export async function outcomeCard(
   // A gap is not a 'no': without every answer only a level already reached may be told.
   const asked = state !== undefined && early === undefined;
   const unfinished = asked && !isFinished(check, answers) && !atLeast(decision.level, check.stopAt);
-  const words = check.words.cards[early ?? cardFor(check, answers, decision)];
-  if (!words || unfinished)
-    return [heading(say('check-unfinished-head')), paragraph(say('check-unfinished')), ...dangerSignBlocks(call)];
+  const buttons = choices(...(await buttonsFor(call, answers, decision, early, unfinished ? undefined : state)));
+  if (unfinished) {
+    const gap = [heading(say('check-unfinished-head')), paragraph(say('check-unfinished'))];
+    return [...gap, ...dangerSignBlocks(call), buttons];
+  }
+  const withReasons = (count: number) => cardText(call, answers, decision, early, count);
+  // The action comes before the reasons: one is enough where two would make the first screen too long.
+  const text = withReasons(reasonsShown);
+  return [...(wordsIn(text) > cardWordsMax && early === undefined ? withReasons(1) : text), buttons];
+}
+
+/** What to do, until when, may I run, why, the number and the safety net. */
+function cardText(
+  call: Call,
+  answers: Answers,
+  decision: Decision,
+  early: string | undefined,
+  reasons: number,
+): Block[] {
+  const { say } = call;
+  const { check } = call.world.content.questionnaires;
+  const id = early ?? cardFor(check, answers, decision);
+  const words = check.words.cards[id];
+  if (!words) throw new Error(`the check has no card ${id}`);
   const number = emergencyNumber(call);
-  const deciding = decidingRules(decision);
   const adds = check.adds.filter(
     ({ when, level }) => level === decision.level && truthOf(check, answers, when) !== 'no',
   );
@@ -42,17 +64,30 @@ export async function outcomeCard(
     (text) => text !== undefined,
   );
   // The number is said once: in the card's own words where they call for it, else with the safety net.
-  const net = [words.do, ...lines].some((text) => text.includes('{number}')) ? 'safety-net' : 'safety-net-number';
-  const listed = check.ends.some(({ card: ended, signs }) => ended === early && signs);
+  const named = [words.do, ...lines].some((text) => text.includes('{number}'));
+  const emergency = decision.level === check.stopAt;
+  const net = emergency ? 'safety-net-emergency' : named ? 'safety-net' : 'safety-net-number';
+  const why = reasonsText(call, decidingRules(decision), reasons);
   return [
     heading(say(`level-${early === undefined ? (decision.level ?? 'none') : 'none'}`)),
     { kind: 'text', text: [{ text: words.do.replaceAll('{number}', number), bold: true }] },
     ...lines.map((text) => paragraph(text.replaceAll('{number}', number))),
-    ...(deciding.length > 0 ? [paragraph(say('check-why', { reasons: reasonsText(call, deciding) }))] : []),
-    ...(listed ? dangerSignBlocks(call) : [paragraph(say(net, { number }))]),
+    ...(why === '' ? [] : [paragraph(say('check-why', { reasons: why }))]),
+    ...(listsSigns(call, early) ? dangerSignBlocks(call) : [paragraph(say(net, { number }))]),
     paragraph(say('not-a-diagnosis')),
-    choices(...(await buttonsFor(call, answers, decision, early, state))),
   ];
+}
+
+/** Does the card of this early end list the danger signs itself? */
+function listsSigns({ world }: Call, early: string | undefined): boolean {
+  return world.content.questionnaires.check.ends.some(({ card, signs }) => card === early && signs);
+}
+
+function wordsIn(blocks: readonly Block[]): number {
+  const texts = blocks.map((block) =>
+    block.kind === 'heading' ? block.text : block.kind === 'text' ? plainText(block.text) : '',
+  );
+  return texts.join(' ').split(/\s+/).length;
 }
 
 /** The card for words of danger in free text: that of the sign they name, or their own. */
@@ -74,13 +109,13 @@ export function decidingRules(decision: Decision): readonly Fired[] {
 }
 
 /** Which answers decided, in a few words each, every one once. */
-function reasonsText({ say, world }: Call, deciding: readonly Fired[]): string {
+function reasonsText({ say, world }: Call, deciding: readonly Fired[], count: number): string {
   const { rules } = world.content.questionnaires.check.words;
   const named = deciding.map(({ id, truth }) => {
     const sign = rules[id]?.sign ?? id;
     return truth === 'unsure' ? say('check-why-unsure', { sign }) : sign;
   });
-  return [...new Set(named)].slice(0, reasonsShown).join('; ');
+  return [...new Set(named)].slice(0, count).join('; ');
 }
 
 /** What the card leads to. From `clinician` on nothing but help: no plan, no medicine, no run. Sources stand last. */
@@ -93,8 +128,16 @@ async function buttonsFor(
 ): Promise<Button[]> {
   const { say } = call;
   const start = { label: say('button-start-again'), action: 'check:' };
-  if (state === undefined || early !== undefined || decision.level === undefined)
-    return [dangerSigns(say), start, sourcesButton(say, 'guide', 'how-the-check-works')];
+  if (state === undefined || early !== undefined || decision.level === undefined) {
+    // Words of danger in free text began no check, so there is nothing to start again.
+    const check = { label: say('button-check'), action: 'check:' };
+    const listed = state !== undefined && listsSigns(call, early);
+    return [
+      ...(listed ? [] : [dangerSigns(say)]),
+      state === undefined ? check : start,
+      sourcesButton(say, 'guide', 'how-the-check-works'),
+    ];
+  }
   const { check } = call.world.content.questionnaires;
   const packed = pack(check, state);
   const page = (verb: string): Button => ({ label: say(`button-card-${verb}`), action: `check:${verb}:${packed}` });
@@ -110,7 +153,6 @@ async function buttonsFor(
     { ...page('care'), tone: 'primary' },
     { label: say('button-return'), action: `return:g:${packed}` },
     { label: say('button-causes'), action: `causes:g:${packed}` },
-    page('pat'),
     ...help,
     ...last,
   ];
@@ -120,9 +162,9 @@ async function buttonsFor(
 async function pauseOffer({ say, world, incoming }: Call): Promise<Button[]> {
   if (!incoming.private) return [];
   const active = (await world.store.reminders(incoming.place)).filter(({ paused }) => paused === undefined);
-  const [only, another] = active;
-  if (!only) return [];
-  return [{ label: say('button-card-pause'), action: another ? 'remind:list' : `remind:pause:${only.id}` }];
+  if (active.length === 0) return [];
+  // A few words in passing, so that the result stays where it is.
+  return [{ label: say('button-card-pause'), action: 'check:pause' }];
 }
 
 /** Back to the screen whose answer decided, for a wrong tap or a 'not sure' that has become clear. */

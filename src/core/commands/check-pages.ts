@@ -1,13 +1,13 @@
 /** What stands behind the buttons of a check's result. Everything is computed anew from the answers that the button carries. */
-import { type Call, dangerSigns, heading, paragraph, toAsker } from '../call.ts';
-import { careLines } from '../emergency.ts';
+import { type Call, choices, dangerSigns, heading, paragraph, toAsker } from '../call.ts';
+import { careLines, emergencyNumber } from '../emergency.ts';
 import { guideBlocks, guidePage } from '../guide.ts';
 import type { Block, Button, Reply } from '../message.ts';
 import { pack, type State } from '../packed-state.ts';
-import { cardFor, conclude, questionsOf, stateOf } from '../questionnaire.ts';
-import type { Questionnaire } from '../questionnaire-schema.ts';
+import { cardFor, conclude, isFinished, stateOf } from '../questionnaire.ts';
+import type { Level, Questionnaire } from '../questionnaire-schema.ts';
 import { dayText, localDate } from '../schedule.ts';
-import { restText, ruleText } from '../sources.ts';
+import { restText, ruleText, sourcesFoot } from '../sources.ts';
 import { type Answers, atLeast, type Decision } from '../triage.ts';
 import { decidingRules, outcomeCard } from './check-card.ts';
 
@@ -18,27 +18,33 @@ const rulesShown = 3;
 
 /** The page behind a button; undefined when the verb is none of these, or the level does not open it. */
 export function checkPage(call: Call, verb: string, state: State): Reply | Promise<Reply> | undefined {
-  const { level } = conclude(call.world.content.questionnaires.check, state.answers);
-  if (level === undefined) return undefined;
+  const { check } = call.world.content.questionnaires;
+  const { level } = conclude(check, state.answers);
+  // Without every answer there is a result only at the level that stops the questions.
+  if (level === undefined || (!isFinished(check, state.answers) && !atLeast(level, check.stopAt))) return undefined;
+  const { say } = call;
   // A forged button opens nothing that the result itself would not offer.
   const alone = !atLeast(level, 'clinician');
+  const back = pageButton(call, state)('res');
   switch (verb) {
     case 'care':
       return alone ? carePage(call, state) : undefined;
     case 'pat':
-      return alone ? guidePage(call, 'patterns', [], [dangerSigns(call.say)]) : undefined;
+      return alone ? guidePage(call, 'patterns', [], [back, dangerSigns(say)]) : undefined;
     case 'med':
-      return alone ? guidePage(call, 'medicines') : undefined;
+      return alone ? guidePage(call, 'medicines', [], [back]) : undefined;
     case 'fit':
-      return alone ? guidePage(call, 'keeping-fit') : undefined;
+      return alone ? guidePage(call, 'keeping-fit', [], [back]) : undefined;
     case 'ease':
-      return level === 'clinician' ? guidePage(call, 'until-you-are-seen', [], [dangerSigns(call.say)]) : undefined;
+      return level === 'clinician' ? guidePage(call, 'until-you-are-seen', [], [back, dangerSigns(say)]) : undefined;
     case 'who':
-      return whoPage(call);
+      return whoPage(call, level, back);
     case 'sum':
-      return summaryPage(call, state);
+      return summaryPage(call, state, back);
     case 'src':
-      return sourcesPage(call, state);
+      return sourcesPage(call, state, back);
+    case 'res':
+      return resultPage(call, state);
     case 'keep':
       return keepCopy(call, state);
     default:
@@ -46,30 +52,49 @@ export function checkPage(call: Call, verb: string, state: State): Reply | Promi
   }
 }
 
+/** The button of a page behind this result. */
+const pageButton =
+  (call: Call, state: State) =>
+  (verb: string): Button => ({
+    label: call.say(`button-card-${verb}`),
+    action: `check:${verb}:${pack(call.world.content.questionnaires.check, state)}`,
+  });
+
 /** The self-care plan, with the dates on which to check again. */
 function carePage(call: Call, state: State): Reply {
   const { say, settings } = call;
-  const packed = pack(call.world.content.questionnaires.check, state);
+  const page = pageButton(call, state);
   const days = recheckDays.map((day) => dayText(today(call).add({ days: day }), settings.language));
-  const page = (verb: string): Button => ({ label: say(`button-card-${verb}`), action: `check:${verb}:${packed}` });
   return guidePage(
     call,
     'self-care',
     [paragraph(say('check-dates', { dates: days.join('; ') }))],
-    [page('med'), page('fit'), { label: say('button-return'), action: `return:g:${packed}` }, dangerSigns(say)],
+    [page('pat'), page('med'), page('fit'), page('res'), dangerSigns(say)],
   );
 }
 
 const today = ({ now, settings }: Call) => Temporal.PlainDate.from(localDate(now, settings.zone ?? 'UTC'));
 
-/** Whom to see, by the names of the country. */
-function whoPage(call: Call): Reply {
-  const care = careLines(call);
-  return guidePage(call, 'who-to-see', care.length > 0 ? [{ kind: 'list', items: care }] : []);
+/** Whom to see, by the names of the country. From `urgent` on only where to go now: nothing that could put it off. */
+function whoPage(call: Call, level: Level, back: Button): Reply {
+  const urgent = atLeast(level, 'urgent');
+  const care = careLines(
+    call,
+    urgent ? (level === 'urgent' ? ['advice', 'sameDay', 'hospital'] : ['hospital']) : undefined,
+  );
+  const list: Block[] = care.length > 0 ? [{ kind: 'list', items: care }] : [];
+  if (!urgent) return guidePage(call, 'who-to-see', list, [back]);
+  return toAsker(
+    heading(call.say('button-card-who')),
+    paragraph(call.say('who-urgent')),
+    ...list,
+    paragraph(call.say('safety-net-number', { number: emergencyNumber(call) })),
+    choices(back),
+  );
 }
 
 /** What to show or read out to staff: the answers in plain lines, to copy. It is made here and kept nowhere. */
-function summaryPage(call: Call, { answers }: State): Reply {
+function summaryPage(call: Call, { answers }: State, back: Button): Reply {
   const { say, world, settings } = call;
   const { check } = world.content.questionnaires;
   const text = [
@@ -77,10 +102,16 @@ function summaryPage(call: Call, { answers }: State): Reply {
     ...summaryLines(call, check, answers, conclude(check, answers)),
     say('summary-foot'),
   ];
-  return toAsker(heading(say('summary-title')), paragraph(say('summary-how')), { kind: 'copy', text: text.join('\n') });
+  return toAsker(
+    heading(say('summary-title')),
+    paragraph(say('summary-how')),
+    { kind: 'copy', text: text.join('\n') },
+    choices(back),
+  );
 }
 
-function summaryLines({ say }: Call, check: Questionnaire, answers: Answers, decision: Decision): string[] {
+function summaryLines(call: Call, check: Questionnaire, answers: Answers, decision: Decision): string[] {
+  const { say } = call;
   const { words } = check;
   const card = words.cards[cardFor(check, answers, decision)];
   const items = check.screens.flatMap((screen) => (screen.ask === 'several' ? screen.items : []));
@@ -94,26 +125,37 @@ function summaryLines({ say }: Call, check: Questionnaire, answers: Answers, dec
   });
   const level = say(`level-${decision.level ?? 'none'}`);
   return [
-    say('summary-level', { level, card: card?.do.replace(' {number}', '').replace(', or {number},', '') ?? '' }),
+    say('summary-level', { level, card: card?.do.replaceAll('{number}', emergencyNumber(call)) ?? '' }),
     ...chosen,
     ...marked('summary-yes', 'yes'),
     ...marked('summary-unsure', 'unsure'),
-    say('summary-no', { count: check.screens.flatMap(questionsOf).filter((id) => answers.get(id) === 'no').length }),
+    say('summary-no', { count: items.filter((id) => stateOf(answers, id) === 'no').length }),
   ];
 }
 
 /** The deciding rules with their reasons and papers; then what the check as a whole can and cannot do. */
-function sourcesPage(call: Call, { answers }: State): Reply {
+function sourcesPage(call: Call, { answers }: State, back: Button): Reply {
   const { check } = call.world.content.questionnaires;
-  const deciding = decidingRules(conclude(check, answers)).slice(0, rulesShown);
+  const decision = conclude(check, answers);
+  const { level } = decision;
+  const deciding = decidingRules(decision).slice(0, rulesShown);
   const items = deciding.map(({ id }) => ruleText(call, check, id)).filter((item) => item !== undefined);
   const list: Block[] = items.length > 0 ? [{ kind: 'list', items }] : [];
+  // Nothing that plays a sign down stands beside it.
+  if (atLeast(level, 'urgent')) return toAsker(heading(call.say('sources-head')), ...list, choices(back));
   return toAsker(
     heading(call.say('sources-head')),
     ...list,
     ...guideBlocks(call, 'how-the-check-works').slice(1),
     ...restText(call, call.world.content.guides.get('how-the-check-works')),
+    sourcesFoot(call),
+    choices(back),
   );
+}
+
+/** The result itself again, which may have scrolled out of sight. */
+async function resultPage(call: Call, state: State): Promise<Reply> {
+  return toAsker(...(await outcomeCard(call, state.answers, undefined, state)));
 }
 
 /** The card once more, in the private chat, where it does not vanish. */

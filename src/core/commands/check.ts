@@ -1,5 +1,5 @@
 /** `check`: the danger signs, asked in private, and what to do. The answers travel in the buttons; nothing is stored. */
-import { type Call, type Command, paragraph, toAsker } from '../call.ts';
+import { type Call, type Command, notice, paragraph, toAsker } from '../call.ts';
 import { begin, currentState, type Interview, pressed } from '../interview.ts';
 import type { Reply } from '../message.ts';
 import type { State } from '../packed-state.ts';
@@ -17,11 +17,20 @@ export const check: Command = {
   press: (call, rest, message) => {
     if (rest === '') return begin(call, interview, { purpose: 'check' });
     const [verb = '', packed = ''] = rest.split(':');
+    if (verb === 'pause') return pauseReminders(call);
     const state = currentState(call, interview, packed);
     const page = state && checkPage(call, verb, state);
     return page ?? pressed(call, interview, rest, message);
   },
 };
+
+/** Pauses the runner's own reminders, in a private chat only; the result above stays. */
+async function pauseReminders({ say, incoming, world }: Call): Promise<Reply> {
+  const own = incoming.private ? await world.store.reminders(incoming.place) : [];
+  for (const { id, paused } of own)
+    if (paused === undefined) await world.store.updateReminder(id, { paused: 'by-admin' });
+  return notice(say('reminders-paused'));
+}
 
 /** The same questions for somebody who was examined and told to run: only what is new or worse since then. */
 export const beginSince = (call: Call): Promise<Reply> => begin(call, interview, { purpose: 'return' });
@@ -30,7 +39,8 @@ export const beginSince = (call: Call): Promise<Reply> => begin(call, interview,
 export function clearedState(call: Call, packed: string): State | undefined {
   const { check: questions } = call.world.content.questionnaires;
   const state = currentState(call, interview, packed);
-  if (!state || !isFinished(questions, state.answers)) return undefined;
+  const whole = state?.answers.get('purpose') === 'check';
+  if (!state || !whole || !isFinished(questions, state.answers)) return undefined;
   const { level } = conclude(questions, state.answers);
   return level !== undefined && !atLeast(level, 'clinician') ? state : undefined;
 }

@@ -70,6 +70,7 @@ function show({ say, world }: Call, found: Exercise): Reply {
     paragraph(say('stop-rule')),
     choices(
       ...(standing ? [{ label: say('button-standing'), action: `exercise:${standing.id}` }] : []),
+      { label: say('button-more-exercises'), action: `exercise:in:${found.group}` },
       dangerSigns(say),
       sourcesButton(say, 'exercise', found.id),
     ),

@@ -1,7 +1,7 @@
 /** `load`: this week's training against the load rules, each passed or failed with its numbers, and the safest next week. */
 import { type Call, type Command, choices, dangerSigns, heading, paragraph, sourcesButton, toAsker } from '../call.ts';
 import { begin, type Interview, pressed } from '../interview.ts';
-import type { Button, Reply, Text } from '../message.ts';
+import type { Block, Button, Reply, Text } from '../message.ts';
 import { checkLoad, type NextWeek, type Rule, type Week } from '../training-load.ts';
 import type { Answers } from '../triage.ts';
 import { distanceText } from '../units.ts';
@@ -71,12 +71,14 @@ function ruleLine({ say }: Call, { unit }: Week, { id, passed, actual, min, max 
   const amount = (value: number | undefined) =>
     value === undefined ? '' : id === 'daily' || id === 'longest' ? distanceText(say, value, unit) : String(value);
   const state = passed === undefined ? 'open' : passed ? 'passed' : 'failed';
-  const known = actual === undefined ? 'unknown' : 'known';
+  const known = actual === undefined || (max === undefined && min === undefined) ? 'unknown' : 'known';
   const words = say(`load-${id}`, { known, actual: amount(actual), min: amount(min), max: amount(max) });
   return [{ text: `${say(`load-${state}`)} `, bold: true }, { text: words }];
 }
 
-function nextLine({ say }: Call, { unit }: Week, next: NextWeek) {
+function nextLine({ say }: Call, { unit, runs, longestBefore }: Week, next: NextWeek): Block {
+  // Whoever has not run at all begins by walking, whatever the numbers allow.
+  if (runs === 0 && !longestBefore) return paragraph(say('load-begin'));
   const distance = (value: number) => distanceText(say, value, unit);
   const numbers = {
     runs: next.runs,
@@ -84,7 +86,7 @@ function nextLine({ say }: Call, { unit }: Week, next: NextWeek) {
     longest: distance(next.longest),
     total: distance(next.total),
   };
-  return paragraph(
-    `${say('load-next', numbers)} ${next.otherMinutes > 0 ? say('load-next-other', { minutes: next.otherMinutes }) : ''}`.trim(),
-  );
+  const runsText = say(numbers.usual === numbers.longest ? 'load-next-same' : 'load-next', numbers);
+  const other = next.otherMinutes > 0 ? ` ${say('load-next-other', { minutes: next.otherMinutes })}` : '';
+  return paragraph(`${runsText}${other}`);
 }

@@ -11,6 +11,7 @@ import {
   paragraph,
   sourcesButton,
   toEveryone,
+  topicLabel,
   wanted,
 } from '../call.ts';
 import type { Content, Myth } from '../content-schema.ts';
@@ -37,14 +38,14 @@ function find(call: Call, name: string): Reply {
   if (topic !== undefined) {
     const questions = all.filter((one) => one.topic === topic).map(mythButton);
     const back = { label: say('button-back'), action: 'myth:' };
-    return toEveryone(paragraph(say('myth-topic', { topic })), choices(...questions, back));
+    return toEveryone(paragraph(say('myth-topic', { topic: topicLabel(topic) })), choices(...questions, back));
   }
   const byButton = all.map((one) => ({ ...one, name: one.button }));
-  const found = findByName(all, name) ?? findByName(byButton, name);
+  const found = findByName(all, name) ?? world.content.myths.get(findByName(byButton, name)?.id ?? '');
   return found ? show(call, found) : toEveryone(paragraph(say('myth-which')), choices(...topics.map(topicButton)));
 }
 
-const topicButton = (topic: string): Button => ({ label: topic, action: `myth:${topic}` });
+const topicButton = (topic: string): Button => ({ label: topicLabel(topic), action: `myth:${topic}` });
 const mythButton = ({ button, id }: Myth): Button => ({ label: button, action: `myth:${id}` });
 
 function show({ say, settings }: Call, found: Myth): Reply {

@@ -109,10 +109,9 @@ export async function add(call: Call, order: Order): Promise<Reply> {
     actionFor({ time, weekdays: weekdays ?? [...everyDay], what: what?.id ?? rotation, zone, ...change });
 
   if (!what) {
-    const buttons = [...world.content.routines.values()].map((one) => ({
-      label: one.name,
-      action: next({ what: one.id }),
-    }));
+    // The daily ones are made for a club's post; any other can still be named.
+    const daily = [...world.content.routines.values()].filter((one) => one.daily);
+    const buttons = daily.map((one) => ({ label: one.name, action: next({ what: one.id }) }));
     return ask(say('error-routine'), [{ label: say('remind-rotation'), action: next({ what: rotation }) }, ...buttons]);
   }
   if (!weekdays) {

@@ -14,29 +14,40 @@ const warmUp = 'run-again-warm-up';
 /** How many weeks each answer stands for; the lower end, as the plan distinguishes only under and over two weeks. */
 const weeksOff: Readonly<Record<string, number>> = { under2: 0, '2-4': 2, '4-8': 4, '8plus': 8 };
 
-/** The questions, for somebody whose check was clear, or who was examined and has nothing new. `hour` is when that was found. */
-export function beginReturn(call: Call, from: 'check' | 'examined', hour: number): Promise<Reply> {
-  return begin(call, interview, { from, unit: call.settings.units }, hour);
+/**
+ * The questions, for somebody whose check was clear, or who was examined and has nothing new.
+ * @param hour when that was found
+ * @param known answers that the check has already
+ */
+export function beginReturn(
+  call: Call,
+  from: 'check' | 'examined',
+  hour: number,
+  known: Readonly<Record<string, string>> = {},
+): Promise<Reply> {
+  return begin(call, interview, { from, unit: call.settings.units, ...known }, hour);
 }
 
 /** A press on a question or on a week of the plan; undefined when the week's state is no longer good. */
 export function pressedReturn(call: Call, rest: string, message: string): Promise<Reply> | Reply | undefined {
   const [verb = '', packed = ''] = rest.split(':');
   const week = /^p(\d{1,2})$/.exec(verb)?.[1];
-  if (week === undefined) return pressed(call, interview, rest, message);
+  if (week === undefined && verb !== 'all') return pressed(call, interview, rest, message);
   const state = currentState(call, interview, packed);
-  return state && isReady(call, state) ? planPage(call, state, Number(week)) : undefined;
+  if (!state || !isReady(call, state)) return undefined;
+  return week === undefined ? wholePlan(call, state) : planPage(call, state, Number(week));
 }
 
 const interview: Interview = {
   questionnaire: 'return',
   intro: ({ say }) => [paragraph(say('return-intro'))],
-  outcome: (call, state, end) => (end === undefined ? planPage(call, state, 0) : notYet(call, end)),
+  outcome: (call, state, end) => (end === undefined && isReady(call, state) ? planPage(call, state, 0) : notYet(call)),
 };
 
-function notYet(call: Call, end: string): Reply {
+/** Walking first: at the gate, or after a check with more pain than one may run with. */
+export function notYet(call: Call): Reply {
   return toAsker(
-    ...endCard(call, call.world.content.questionnaires.return, end),
+    ...endCard(call, call.world.content.questionnaires.return, 'not-yet'),
     choices(dangerSigns(call.say), { label: call.say('button-start-again'), action: 'return:' }, returnSources(call)),
   );
 }
@@ -84,11 +95,29 @@ function planPage(call: Call, state: State, index: number): Reply {
     choices(
       ...to('button-week-next', at + 1),
       ...to('button-week-before', at - 1),
-      { label: say('button-warm-up'), action: `routine:${warmUp}` },
-      { label: say('button-full-training'), action: 'full-training:' },
+      { label: say('button-plan-keep'), action: `return:all:${packed}` },
+      { label: say('button-warm-up'), action: `routine:steps:${warmUp}` },
+      ...(at === ramp.weeks.length - 1 ? [{ label: say('button-full-training'), action: 'full-training:' }] : []),
       dangerSigns(say),
       returnSources(call),
     ),
+  );
+}
+
+/** All weeks as text to keep: the buttons are good for a day, the plan for weeks. */
+function wholePlan(call: Call, { answers }: State): Reply {
+  const { say } = call;
+  // Without the pace, which would say the same in every line.
+  const { pace: _, ...input } = inputOf(answers);
+  const weeks = planRamp(input).weeks.map((sessions, index) => {
+    const runs = sessions.map((session) => sessionText(call, input, session)).join(' ');
+    return say('plan-keep-week', { week: index + 1, runs });
+  });
+  const text = [...weeks, say('plan-how'), say('plan-stop')].join('\n');
+  return toAsker(
+    heading(say('plan-keep-head')),
+    { kind: 'copy', text },
+    choices(dangerSigns(say), returnSources(call)),
   );
 }
 
@@ -97,7 +126,7 @@ function sessionText({ say }: Call, { unit }: RampInput, { day, distance, jog, w
   const parts = { day, distance: distanceText(say, distance, unit), jog, walk };
   const run = say(walk === 0 ? 'plan-run' : 'plan-run-walk', parts);
   if (pace === undefined || minutes === undefined) return run;
-  return `${run} ${say('plan-pace', { minutes, pace: paceText(pace) })}`;
+  return `${run} ${say('plan-pace', { minutes, pace: paceText(pace), unit: say(unit === 'km' ? 'unit-km' : 'unit-mi') })}`;
 }
 
 function whatFollows({ say }: Call, ramp: Ramp): string {

@@ -46,6 +46,7 @@ function show(call: Call, name: string): Reply {
     ...routineLines(found, say),
     choices(
       { label: say('button-steps'), action: `routine:steps:${found.id}` },
+      { label: say('button-routines-demand'), action: 'routine:in:demand' },
       dangerSigns(say),
       sourcesButton(say, 'routine', found.id),
     ),

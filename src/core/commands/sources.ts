@@ -3,7 +3,7 @@ import { type Call, type Command, heading, paragraph, toAsker } from '../call.ts
 import type { Content } from '../content-schema.ts';
 import type { Certainty } from '../evidence-schema.ts';
 import type { Reply } from '../message.ts';
-import { restText } from '../sources.ts';
+import { restText, sourcesFoot } from '../sources.ts';
 
 type Resting = { readonly facts: readonly string[]; readonly sure: Certainty };
 
@@ -29,5 +29,5 @@ function show(call: Call, rest: string): Reply {
   const [kind = '', id = ''] = rest.split(':');
   const found = Object.hasOwn(kinds, kind) ? kinds[kind]?.(call.world.content, id) : undefined;
   if (!found) return toAsker(paragraph(call.say('error-old-button')));
-  return toAsker(heading(call.say('sources-head')), ...restText(call, found));
+  return toAsker(heading(call.say('sources-head')), ...restText(call, found), sourcesFoot(call));
 }

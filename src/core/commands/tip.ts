@@ -8,6 +8,7 @@ import {
   paragraph,
   sourcesButton,
   toEveryone,
+  topicLabel,
   wanted,
 } from '../call.ts';
 import type { Content, Tip } from '../content-schema.ts';
@@ -22,7 +23,7 @@ export const tip: Command = {
     oneOption(
       'topic',
       say('option-tip-topic'),
-      topicsOf(content).map((topic) => ({ id: topic, name: topic })),
+      topicsOf(content).map((topic) => ({ id: topic, name: topicLabel(topic) })),
     ),
   run: (call, input) => show(call, wanted(input, 'topic').toLowerCase()),
   press: async (call, rest) => asEdit(await show(call, rest)),
@@ -38,7 +39,7 @@ async function show(call: Call, topic: string): Promise<Reply> {
   if (topic !== '' && !topics.includes(topic)) {
     return toEveryone(
       paragraph(say('tip-no-topic')),
-      choices(...topics.map((name) => ({ label: name, action: `tip:${name}` }))),
+      choices(...topics.map((name) => ({ label: topicLabel(name), action: `tip:${name}` }))),
     );
   }
   const last = await world.store.lastTip(incoming.place);
