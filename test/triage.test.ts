@@ -509,8 +509,12 @@ describe('a gap is never a no (T3)', () => {
       const answers = answersOf(one);
       const asked = check.screens.filter((screen) => isAsked(check, answers, screen)).flatMap(questionsOf);
       expect(told(answers)).toBeDefined();
-      for (const id of asked)
-        expect([id, told(new Map([...answers].filter(([key]) => key !== id)))]).toEqual([id, undefined]);
+      for (const id of ['purpose', ...asked]) {
+        const gapped = new Map([...answers].filter(([key]) => key !== id));
+        // What the bot noted itself travels with every button: without it there is no state at all.
+        if (id !== 'purpose') expect([id, told(gapped)]).toEqual([id, undefined]);
+        expect([id, isFinished(check, gapped), clears(conclude(check, gapped).level)]).toEqual([id, false, false]);
+      }
     }
   });
 

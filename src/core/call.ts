@@ -1,6 +1,6 @@
 /** What every command gets: who asks, where, in which language, with what set, and the words to answer with. */
 import type { Content } from './content-schema.ts';
-import type { Block, Button, Incoming, Reply } from './message.ts';
+import type { Block, Button, Incoming, Reply, Text } from './message.ts';
 import { referenceLanguage, type Say } from './phrases.ts';
 import type { Club, CommandSpec, Log, Messenger, Settings, Store } from './ports.ts';
 
@@ -61,6 +61,8 @@ export const asEdit = (reply: Reply): Reply => ({ ...reply, mode: 'edit' });
 
 export const choices = (...buttons: Button[]): Block => ({ kind: 'choices', buttons });
 export const paragraph = (text: string): Block => ({ kind: 'text', text });
+/** `Easier: hold on to a wall`, the label in bold. */
+export const labelled = (label: string, text: string): Text => [{ text: `${label} `, bold: true }, { text }];
 export const heading = (text: string): Block => ({ kind: 'heading', text });
 
 /** The button that stands under everything one may do with a sore back. */

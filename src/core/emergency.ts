@@ -1,5 +1,5 @@
 /** Which number to call: that of the club's or the runner's country. */
-import type { Call } from './call.ts';
+import { type Call, labelled } from './call.ts';
 import type { Text } from './message.ts';
 import { countryOfZone } from './zones.ts';
 
@@ -21,7 +21,7 @@ export function careLines(
   const care = country === undefined ? undefined : call.world.content.countries.get(country)?.care;
   return parts.flatMap((part): Text[] => {
     const name = care?.[part];
-    return name === undefined ? [] : [[{ text: `${call.say(`care-${part}`)} `, bold: true }, { text: name }]];
+    return name === undefined ? [] : [labelled(call.say(`care-${part}`), name)];
   });
 }
 

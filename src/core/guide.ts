@@ -1,5 +1,5 @@
 /** A guide: a page to read behind a button, made of short points. */
-import { type Call, choices, heading, paragraph, sourcesButton, toAsker } from './call.ts';
+import { type Call, choices, heading, labelled, paragraph, sourcesButton, toAsker } from './call.ts';
 import type { Block, Button, Reply, Text } from './message.ts';
 import { inUnits } from './units.ts';
 
@@ -7,9 +7,7 @@ import { inUnits } from './units.ts';
 export function guideBlocks({ world, settings }: Call, id: string): Block[] {
   const guide = world.content.guides.get(id);
   if (!guide) throw new Error(`content has no guide ${id}`);
-  const items = guide.points.map(
-    ({ head, says }): Text => [{ text: `${head} `, bold: true }, { text: inUnits(says, settings.units) }],
-  );
+  const items = guide.points.map(({ head, says }): Text => labelled(head, inUnits(says, settings.units)));
   const intro = guide.intro === undefined ? [] : [paragraph(inUnits(guide.intro, settings.units))];
   return [heading(guide.title), ...intro, { kind: 'list', items }];
 }

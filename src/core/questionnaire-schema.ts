@@ -144,6 +144,7 @@ export const questionnaireSchema = z.strictObject({
   }),
 });
 
+export type CardWords = z.infer<typeof cardWords>;
 export type Level = (typeof levels)[number];
 export type Questionnaire = z.infer<typeof questionnaireSchema> & {
   readonly id: string;

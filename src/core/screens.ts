@@ -1,5 +1,5 @@
 /** The screens of a questionnaire: a question with its buttons, the 'not sure' list, and the line that helps to tell. */
-import { type Call, choices, heading, paragraph } from './call.ts';
+import { type Call, choices, heading, labelled, paragraph } from './call.ts';
 import type { Block, Button, CheckItem, Text } from './message.ts';
 import { pack, type State } from './packed-state.ts';
 import { isAsked, stateOf } from './questionnaire.ts';
@@ -117,7 +117,7 @@ export function drawTell(
 /** The sign in full words; its state in words too, not by a sign or a colour alone. */
 function signText({ say }: Call, { words }: Questionnaire, id: string, state: CheckItem['state']): Text {
   const says = words.items[id]?.says ?? id;
-  return state === 'open' ? says : [{ text: `${say(`screen-state-${state}`)} `, bold: true }, { text: says }];
+  return state === 'open' ? says : labelled(say(`screen-state-${state}`), says);
 }
 
 /** The unit that the questions began with, or the place's. */

@@ -1,6 +1,5 @@
 /** What a statement rests on, in words: how sure it is, the facts, the papers, and where each was said. */
-import type { Call } from './call.ts';
-import { paragraph } from './call.ts';
+import { type Call, labelled, paragraph } from './call.ts';
 import type { Certainty, Fact } from './evidence-schema.ts';
 import { type Block, factsShownMax, type Text } from './message.ts';
 import type { Questionnaire } from './questionnaire-schema.ts';
@@ -14,7 +13,7 @@ export function restText(
   const { say, world } = call;
   const facts = resting.facts.slice(0, factsShownMax).flatMap((id) => world.content.facts.get(id) ?? []);
   return [
-    { kind: 'text', text: [{ text: `${say('sources-sure')} `, bold: true }, { text: say(`sure-${resting.sure}`) }] },
+    { kind: 'text', text: labelled(say('sources-sure'), say(`sure-${resting.sure}`)) },
     { kind: 'list', items: facts.map((fact) => factText(call, fact)) },
   ];
 }

@@ -1,5 +1,5 @@
 /** `causes`: what to try first for a back that aches with running. Opens only behind a check without danger signs. */
-import { type Call, type Command, choices, dangerSigns, heading, paragraph, toAsker } from '../call.ts';
+import { type Call, type Command, choices, dangerSigns, heading, labelled, paragraph, toAsker } from '../call.ts';
 import { begin, currentState, type Interview, pressed } from '../interview.ts';
 import type { Block, Button, Reply } from '../message.ts';
 import { pack, type State } from '../packed-state.ts';
@@ -62,7 +62,7 @@ function result(call: Call, state: State): Reply {
     if (!words) return [];
     const line = (label: string, text: string): Block => ({
       kind: 'text',
-      text: [{ text: `${say(label)} `, bold: true }, { text: inUnits(text, settings.units) }],
+      text: labelled(say(label), inUnits(text, settings.units)),
     });
     return [
       heading(`${index + 1}. ${words.name}`),

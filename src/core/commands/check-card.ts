@@ -7,6 +7,7 @@ import { pack, type State } from '../packed-state.ts';
 import { cardFor, conclude, isFinished, screenWith } from '../questionnaire.ts';
 import type { Condition } from '../questionnaire-schema.ts';
 import { type Answers, atLeast, type Decision, type Fired, partsOf, truthOf } from '../triage.ts';
+import { cardLines } from './end-card.ts';
 import { dangerSignBlocks } from './redflags.ts';
 
 /** How many reasons the first screen names; a person needs the action more than the list. */
@@ -57,21 +58,17 @@ function cardText(
   const words = check.words.cards[id];
   if (!words) throw new Error(`the check has no card ${id}`);
   const number = emergencyNumber(call);
-  const adds = check.adds.filter(
-    ({ when, level }) => level === decision.level && truthOf(check, answers, when) !== 'no',
-  );
-  const lines = [words.more, ...adds.map(({ add }) => check.words.adds[add]), words.run].filter(
-    (text) => text !== undefined,
-  );
+  const adds = check.adds
+    .filter(({ when, level }) => level === decision.level && truthOf(check, answers, when) !== 'no')
+    .map(({ add }) => check.words.adds[add] ?? '');
   // The number is said once: in the card's own words where they call for it, else with the safety net.
-  const named = [words.do, ...lines].some((text) => text.includes('{number}'));
+  const named = [words.do, words.more ?? '', ...adds].some((text) => text.includes('{number}'));
   const emergency = decision.level === check.stopAt;
   const net = emergency ? 'safety-net-emergency' : named ? 'safety-net' : 'safety-net-number';
   const why = reasonsText(call, decidingRules(decision), reasons);
   return [
     heading(say(`level-${early === undefined ? (decision.level ?? 'none') : 'none'}`)),
-    { kind: 'text', text: [{ text: words.do.replaceAll('{number}', number), bold: true }] },
-    ...lines.map((text) => paragraph(text.replaceAll('{number}', number))),
+    ...cardLines(call, words, adds),
     ...(why === '' ? [] : [paragraph(say('check-why', { reasons: why }))]),
     ...(listsSigns(call, early) ? dangerSignBlocks(call) : [paragraph(say(net, { number }))]),
     paragraph(say('not-a-diagnosis')),
@@ -93,14 +90,7 @@ function wordsIn(blocks: readonly Block[]): number {
 /** The card for words of danger in free text: that of the sign they name, or their own. */
 export async function emergencyCard(call: Call, words: EmergencyWords): Promise<Block[]> {
   if ('sign' in words) return outcomeCard(call, new Map([[words.sign, 'yes']]), undefined, undefined);
-  const number = emergencyNumber(call);
-  return [
-    heading(call.say('level-emergency')),
-    { kind: 'text', text: [{ text: words.card.do.replaceAll('{number}', number), bold: true }] },
-    ...[words.card.more, words.card.run]
-      .filter((text) => text !== undefined)
-      .map((text) => paragraph(text.replaceAll('{number}', number))),
-  ];
+  return [heading(call.say('level-emergency')), ...cardLines(call, words.card)];
 }
 
 /** The rules that set the level. */

@@ -7,6 +7,7 @@ import {
   dangerSigns,
   findByName,
   heading,
+  labelled,
   oneOption,
   paragraph,
   sourcesButton,
@@ -49,7 +50,7 @@ function showGroup({ say, world }: Call, group: Exercise['group']): Reply {
 }
 
 function show({ say, world }: Call, found: Exercise): Reply {
-  const line = (label: string, text: string): Text => [{ text: `${say(label)} `, bold: true }, { text }];
+  const line = (label: string, text: string): Text => labelled(say(label), text);
   const kit = found.kit.map((one) => say(`kit-${one}`)).join(', ');
   const standing = found.standing === undefined ? undefined : world.content.exercises.get(found.standing);
   return toEveryone(

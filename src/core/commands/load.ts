@@ -1,5 +1,15 @@
 /** `load`: this week's training against the load rules, each passed or failed with its numbers, and the safest next week. */
-import { type Call, type Command, choices, dangerSigns, heading, paragraph, sourcesButton, toAsker } from '../call.ts';
+import {
+  type Call,
+  type Command,
+  choices,
+  dangerSigns,
+  heading,
+  labelled,
+  paragraph,
+  sourcesButton,
+  toAsker,
+} from '../call.ts';
 import { begin, type Interview, pressed } from '../interview.ts';
 import type { Block, Button, Reply, Text } from '../message.ts';
 import { checkLoad, type NextWeek, type Rule, type Week } from '../training-load.ts';
@@ -73,7 +83,7 @@ function ruleLine({ say }: Call, { unit }: Week, { id, passed, actual, min, max 
   const state = passed === undefined ? 'open' : passed ? 'passed' : 'failed';
   const known = actual === undefined || (max === undefined && min === undefined) ? 'unknown' : 'known';
   const words = say(`load-${id}`, { known, actual: amount(actual), min: amount(min), max: amount(max) });
-  return [{ text: `${say(`load-${state}`)} `, bold: true }, { text: words }];
+  return labelled(say(`load-${state}`), words);
 }
 
 function nextLine({ say }: Call, { unit, runs, longestBefore }: Week, next: NextWeek): Block {

@@ -7,6 +7,7 @@ import {
   dangerSigns,
   findByName,
   heading,
+  labelled,
   oneOption,
   paragraph,
   sourcesButton,
@@ -51,7 +52,7 @@ const mythButton = ({ button, id }: Myth): Button => ({ label: button, action: `
 function show({ say, settings }: Call, found: Myth): Reply {
   const text = (label: string, words: string): Block => ({
     kind: 'text',
-    text: [{ text: `${say(label)} `, bold: true }, { text: inUnits(words, settings.units) }],
+    text: labelled(say(label), inUnits(words, settings.units)),
   });
   const sources = found.sources.map(
     ({ who, says }): Text => [
