@@ -149,6 +149,8 @@ describe('behind its buttons', () => {
     const card = await check(clear);
     bot.setNow('2026-11-25T00:00Z');
     for (const label of ['Self-care plan', 'Summary to show', 'Sources'])
+      expect(await open(card, label)).toMatchObject({ mode: 'new' });
+    for (const label of ['Self-care plan', 'Summary to show', 'Sources'])
       expect(transcript(await open(card, label))).toContain('over a day old');
     for (const label of ['Back to running', 'What to try first'])
       expect(transcript(await open(card, label))).toContain('[Check my back]');
@@ -243,6 +245,49 @@ describe('the way back to running', () => {
     const plan = await walk(await open(await check(clear), 'Back to running'), numbers);
     bot.setNow('2026-11-25T00:00Z');
     expect(transcript(await walk(plan, ['Next week']))).toContain('That plan is from an earlier day');
+  });
+
+  test('the whole plan can be kept as text, with how to run and when to stop', async () => {
+    const plan = await walk(await open(await check(clear), 'Back to running'), numbers);
+    const kept = await open(plan, 'Whole plan to keep');
+    expect(transcript(kept)).toMatch(/> Week 1: day 1, 4 km, jog 1 min and walk 1; day 3, /);
+    expect(transcript(kept)).toMatch(/> Stop if pain grows/);
+    expect(transcript(kept).length).toBeLessThan(3_500);
+    expect(kept?.mode).toBe('new');
+    // The warm-up too is a message of its own: the plan stays where it is.
+    expect(await open(plan, 'Warm-up before each run')).toMatchObject({ mode: 'new', audience: 'asker' });
+  });
+
+  test('pain over 3 opens no plan, and a severe start is not asked again', async () => {
+    const sore = clear.map((label) => (label === '3' ? '7-10' : label));
+    expect(transcript(await open(await check(sore), 'Back to running'))).toContain('Not yet. Walk first');
+    const severe = clear.map((label) => (label === 'Gradually' ? 'Suddenly, severe' : label));
+    let reply = await open(await check(severe), 'Back to running');
+    const titles: string[] = [];
+    for (const label of [ready, '10 km', 'Under 2 weeks', '10 km', '3', 'Skip this']) {
+      titles.push(transcript(reply));
+      reply = await walk(reply, [label]);
+    }
+    expect(titles.join()).not.toContain('was the pain severe');
+    expect(transcript(reply)).toContain('Jog 1 min, walk 1 min');
+  });
+
+  test('sudden severe pain since an examination is an emergency at 60 or over', async () => {
+    const since = await walk(await bot.say('/return'), ['Examined, told I may run']);
+    const card = await walk(since, ['60-64', none, none, 'Sudden severe return', 'Next']);
+    expect(transcript(card)).toMatch(/^# Emergency/);
+    const younger = await walk(await walk(await bot.say('/return'), ['Examined, told I may run']), [
+      ...['18-49', none, none, 'Sudden severe return', 'Next', none, none, none],
+    ]);
+    expect(transcript(younger)).toMatch(/^# Urgent/);
+  });
+
+  test('whoever was examined reads on every screen that only what is new counts', async () => {
+    let reply = await walk(await bot.say('/return'), ['Examined, told I may run', '18-49']);
+    for (let screen = 0; screen < 6; screen += 1) {
+      expect(transcript(reply)).toContain('Tick only what is new or worse since you were examined.');
+      reply = await walk(reply, [none]);
+    }
   });
 
   test('full training needs all six tests, and pain on a hop a clinician', async () => {

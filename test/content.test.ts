@@ -115,6 +115,48 @@ test('a file whose name is no id is named, not passed over', async () => {
   expect((await problems()).filter((problem) => problem.includes('the name of a file is its id')).length).toBe(3);
 });
 
+test('a file that nothing reads is named, not passed over', async () => {
+  await cp(join(folder, 'en/tips/walking.yaml'), join(folder, 'en/tip/walking.yaml'));
+  await cp(join(folder, 'en/questionnaires/load.yaml'), join(folder, 'en/questionnaires/knee.yaml'));
+  expect((await problems()).filter((problem) => problem.includes('nothing reads this file')).length).toBe(2);
+});
+
+test.each([
+  ['a fact that nothing rests on', 'facts.yaml', /^ {2}unused: .*\n( {4}.*\n)*/m, '', 'nothing rests on it'],
+  [
+    'a fact of an unknown paper',
+    'facts.yaml',
+    'papers: [maselli-2020]',
+    'papers: [nobody-1900]',
+    'no paper nobody-1900',
+  ],
+  [
+    'a conflict that no myth answers',
+    'en/myths/bed-rest.yaml',
+    'conflicts: [C15]',
+    'conflicts: []',
+    'C15: either a myth',
+  ],
+  [
+    'a distance in both units where nobody chooses',
+    'en/exercises/squat.yaml',
+    /^easier: .*/m,
+    "easier: '{3 km|2 miles}'",
+    'cannot choose',
+  ],
+  [
+    'an exercise on the floor without one standing',
+    'en/exercises/crunch.yaml',
+    /^standing: .*\n/m,
+    '',
+    'names one that is not',
+  ],
+  ['a daily routine with a jump', 'en/routines/easy-hips.yaml', /exercise: [a-z-]+/, 'exercise: slow-jog', 'slow-jog'],
+])('%s is named', async (_, path, from, to, message) => {
+  await change(path, from, to);
+  expect((await problems()).join('\n')).toContain(message);
+});
+
 test('a missing file is named', async () => {
   await rm(join(folder, 'facts.yaml'));
   expect(await problems()).toContain('facts.yaml:1: the file is missing');

@@ -46,6 +46,18 @@ describe('tips, routines and exercises', () => {
     }
   });
 
+  test('a command typed without its slash is understood in private', async () => {
+    const bot = await startBot();
+    expect(transcript(await bot.act({ kind: 'text', text: ' Check ' }))).toContain('# Your age?');
+    expect(transcript(await bot.act({ kind: 'text', text: 'remind' }))).toContain('I only understand commands');
+  });
+
+  test('words of danger in an option of a command are read, too', async () => {
+    const bot = await startBot();
+    const options = { topic: 'I cannot feel my legs and I cannot pee' };
+    expect(transcript(await bot.act({ kind: 'command', name: 'myth', options, text: '' }))).toMatch(/^# Emergency/);
+  });
+
   test('an unknown topic offers those there are', async () => {
     const bot = await startBot();
     const reply = await bot.say('/tip zebras');

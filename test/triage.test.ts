@@ -579,6 +579,25 @@ describe('the cards', () => {
       if (level === 'emergency') expect(check.words.cards[card]?.do).toMatch(/^(Call|Go to an emergency department) /);
   });
 
+  test('every level has a card of its own that says what to do', () => {
+    const says: Readonly<Record<string, RegExp>> = {
+      emergency: /^(Call|Go to an emergency department) /,
+      urgent: /medical advice.*(tonight|today)/i,
+      clinician: /^Book a GP, physiotherapist or sports doctor/,
+      selfcare: /^Nothing in your answers points to an emergency\..*look after it/i,
+      ok: /^Nothing in your answers points to an emergency\..*run as normal/i,
+    };
+    const cases = [
+      ...flags.flatMap((id) => marks.map((mark) => marked({ [id]: mark }))),
+      but({ pain: 1, gone: 'yes' }),
+    ];
+    expect(new Set(cases.map(levelIn)).size).toBe(5);
+    for (const one of cases) expect(cardOf(one)?.do, JSON.stringify(one.marks)).toMatch(says[levelIn(one) ?? ''] ?? '');
+    expect(check.words.cards[cardFor(check, new Map(), { level: undefined, fired: [] })]?.do).toMatch(
+      /cannot clear you/,
+    );
+  });
+
   test.each(['E1', 'E2', 'E3', 'E4'])('%s adds that hours matter, and what to say', (id) => {
     expect(addsOf(marked({ [id]: 'yes' })).join()).toMatch(
       /hours matter, even if you feel well.*please check for cauda equina/i,

@@ -51,11 +51,11 @@ function marksOf(reply: Reply): Record<string, string> {
 }
 
 /** Whose button this is; a number before it leads to the full words above. */
-function idOf(label: string): string {
+function idOf(label: string, must = true): string {
   const plain = label.replace(/^\d+\.? /, '');
   const found = Object.entries(check.words.items).find(([, { button }]) => button === plain);
-  if (!found) throw new Error(`no item has the button ${label}`);
-  return found[0];
+  if (!found && must) throw new Error(`no item has the button ${label}`);
+  return found?.[0] ?? '';
 }
 
 /** The label of an option. */
@@ -92,6 +92,18 @@ function tap(reply: Reply, care: number, pick: Pick) {
   return { closing, button: wanted ?? buttons[pick(buttons.length)] };
 }
 
+/** What a tap must make of an item: a tick, no tick any more, or what was told. Undefined for other buttons. */
+function meant(reply: Reply, label: string): [id: string, mark: string] | undefined {
+  const states = marksOf(reply);
+  const ticked = Object.keys(states).find((id) => idOf(label, false) === id);
+  if (ticked !== undefined) return [ticked, states[ticked] === 'yes' ? 'open' : 'yes'];
+  if (!labelsOf(reply).includes(say('button-cannot-tell'))) return undefined;
+  const id = idOf(headingOf(reply));
+  const { tell } = check.words.items[id] ?? {};
+  const told = { [tell?.no ?? '']: 'no', [tell?.yes ?? '']: 'yes', [say('button-cannot-tell')]: 'unsure' }[label];
+  return told === undefined ? undefined : [id, told];
+}
+
 /** One check by random taps, to its card; sometimes the deciding answer is then changed, and it goes on. */
 async function walk(pick: Pick, message: string): Promise<End | undefined> {
   const examined = pick(4) === 0;
@@ -105,8 +117,10 @@ async function walk(pick: Pick, message: string): Promise<End | undefined> {
     const before = { heading: headingOf(reply), marks: marksOf(reply), chosen: button.label };
     // Not the list of what somebody may be unsure about, nor the line that helps to tell: those are no screens of their own.
     const choosing = /^Question \d+ of \d+$/m.test(transcript(reply)) && button.label !== say('button-back');
+    const [id, mark] = meant(reply, button.label) ?? [];
     reply = (await bot.press(button.action, message)) as Reply;
     const heading = headingOf(reply);
+    if (id !== undefined) expect([id, marksOf(reply)[id]], transcript(reply)).toEqual([id, mark]);
     if (button === closing || choosing) left.push(before);
     // Gone back: what was answered from there on is open again, whatever it was.
     const back = left.findIndex((one) => one.heading === heading);

@@ -107,11 +107,17 @@ function planPage(call: Call, state: State, index: number): Reply {
 /** All weeks as text to keep: the buttons are good for a day, the plan for weeks. */
 function wholePlan(call: Call, { answers }: State): Reply {
   const { say } = call;
-  // Without the pace, which would say the same in every line.
-  const { pace: _, ...input } = inputOf(answers);
+  const input = inputOf(answers);
   const weeks = planRamp(input).weeks.map((sessions, index) => {
-    const runs = sessions.map((session) => sessionText(call, input, session)).join(' ');
-    return say('plan-keep-week', { week: index + 1, runs });
+    const runs = sessions.map(({ day, distance, jog, walk }) =>
+      say(walk === 0 ? 'plan-keep-run' : 'plan-keep-run-walk', {
+        day,
+        distance: distanceText(say, distance, input.unit),
+        jog,
+        walk,
+      }),
+    );
+    return say('plan-keep-week', { week: index + 1, runs: runs.join('; ') });
   });
   const text = [...weeks, say('plan-how'), say('plan-stop')].join('\n');
   return toAsker(
