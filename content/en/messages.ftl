@@ -45,6 +45,7 @@ button-week-before = Week before
 button-warm-up = Warm-up before each run
 button-full-training = Ready for full training?
 button-standing = Standing instead
+button-more = More
 button-routines-daily = Short daily ones
 button-routines-demand = Other routines
 button-more-exercises = More like this

@@ -7,6 +7,9 @@ import { checkQuestionnaire } from './questionnaire-checks.ts';
 
 /** A post is one message of at most this many words, so that it is read on a phone without scrolling. */
 const postWordsMax = 60;
+/** The lines of a post, and the words of its easier option. */
+const dailyMovesMax = 4;
+const easierWordsMax = 12;
 /** What the head and the stop rule take of a post. */
 const postWordsAround = 22;
 
@@ -48,7 +51,6 @@ function checkLists(content: Content, report: Report): void {
     if (things.length > room) report(folder, [], `${things.length} ${what}, a message has room for ${room} buttons`);
   };
   const exercises = [...content.exercises.values()];
-  const routines = [...content.routines.values()];
   const myths = [...content.myths.values()];
   for (const group of new Set(exercises.map((one) => one.group)))
     count(
@@ -64,16 +66,6 @@ function checkLists(content: Content, report: Report): void {
     );
   count('en/myths', 'topics', [...new Set(myths.map(({ topic }) => topic))]);
   count('en/tips', 'topics', [...new Set(content.tips.map(({ topic }) => topic))]);
-  for (const daily of [true, false])
-    count(
-      'en/routines',
-      daily ? 'daily ones' : 'on demand',
-      routines.filter((one) => one.daily === daily).map(({ id }) => id),
-    );
-  for (const { id, name } of routines) {
-    if (name.length > limits.buttonLabelChars)
-      report(`en/routines/${id}.yaml`, ['name'], `name: a button holds ${limits.buttonLabelChars} characters`);
-  }
 }
 
 /** What the bot says around content in one message: headings, labels, the stop rule, progress. */
@@ -140,6 +132,10 @@ function checkRoutine(content: Content, routine: Routine, report: Report): void 
   }
   if (!routine.daily) return;
   if (routine.minutes < 3 || routine.minutes > 6) report(file, ['minutes'], 'minutes: a daily routine takes 3 to 6');
+  if (routine.moves.length > dailyMovesMax)
+    report(file, ['moves'], `moves: a daily routine has at most ${dailyMovesMax}`);
+  if (routine.easier.split(/\s+/).length > easierWordsMax)
+    report(file, ['easier'], `easier: at most ${easierWordsMax} words`);
   const words = [routine.easier, ...routine.moves.map((move) => move.short)].join(' ').split(/\s+/).length;
   if (words > postWordsMax - postWordsAround) {
     report(file, ['moves'], `moves: the lines of the post have ${words} words, ${postWordsMax - postWordsAround} fit`);

@@ -51,7 +51,7 @@ export const exerciseSchema = z.strictObject({
 });
 
 export const routineSchema = z.strictObject({
-  name: sentence.max(30),
+  name: sentence.max(limits.buttonLabelChars),
   minutes: z.int().min(1).max(40),
   kit: sentence,
   /** Fit for the club's daily post: only these rotate. */

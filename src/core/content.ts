@@ -75,6 +75,10 @@ export function parseContent(files: readonly ContentFile[]): { content?: Content
   const facts = one('facts.yaml', factsSchema) ?? [];
   const sources = one('sources.yaml', sourcesSchema) ?? { articles: {}, papers: {} };
   const conflicts = one('conflicts.yaml', conflictsSchema) ?? [];
+  // Of an id that stands twice the last would win without a word.
+  for (const [file, list] of Object.entries({ 'facts.yaml': facts, 'conflicts.yaml': conflicts }))
+    for (const [index, { id }] of list.entries())
+      if (list.findIndex((other) => other.id === id) < index) report(file, [index], `${id} stands twice`);
   const countries = one('countries.yaml', countriesSchema) ?? {};
   const questionnaires = questionnairesOf(one, byPath);
   const emergencyWords = one('en/emergency-words.yaml', emergencyWordsSchema) ?? [];

@@ -68,6 +68,8 @@ export const conflictsSchema = z.array(
 );
 
 export type Certainty = (typeof certainties)[number];
+/** What a text rests on, and how sure it is. */
+export type Resting = { readonly facts: readonly string[]; readonly sure: Certainty };
 export type Fact = z.infer<typeof factSchema>;
 export type Sources = z.infer<typeof sourcesSchema>;
 export type Conflict = z.infer<typeof conflictsSchema>[number];

@@ -1,10 +1,10 @@
 /** Which content rests on which facts, and whether the whole base is in use: nothing said without a source, no source without a use. */
 import type { Content, Report } from './content-schema.ts';
 
-type Resting = { readonly file: string; readonly at: readonly PropertyKey[]; readonly facts: readonly string[] };
+type Naming = { readonly file: string; readonly at: readonly PropertyKey[]; readonly facts: readonly string[] };
 
 /** Everything that names facts, with the place where it does: files, and each rule and finding of a questionnaire. */
-export function restingOn(content: Content): Resting[] {
+export function restingOn(content: Content): Naming[] {
   const files = <T extends { id: string; facts: readonly string[] }>(folder: string, things: Iterable<T>) =>
     [...things].map(({ id, facts }) => ({ file: `en/${folder}/${id}.yaml`, at: ['facts'], facts }));
   return [
@@ -46,10 +46,10 @@ export function checkEvidence(content: Content, report: Report): void {
   checkConflicts(content, report);
 }
 
-function checkFacts({ facts, ...content }: Content, report: Report): void {
-  const used = usedFacts({ facts, ...content });
+function checkFacts(content: Content, report: Report): void {
+  const used = usedFacts(content);
   const { articles, papers } = content.sources;
-  for (const [index, fact] of [...facts.values()].entries()) {
+  for (const [index, fact] of [...content.facts.values()].entries()) {
     const note = (message: string) => report('facts.yaml', [index], `${fact.id}: ${message}`);
     if (used.has(fact.id) && fact.unused !== undefined) note('is marked as unused, but content rests on it');
     if (!used.has(fact.id) && fact.unused === undefined) note('nothing rests on it, and no reason says why');

@@ -27,7 +27,7 @@ export type Interview = {
   outcome(call: Call, state: State, end: string | undefined): Reply | Promise<Reply>;
 };
 
-const questionsOf = (call: Call, { questionnaire }: Interview): Questionnaire =>
+const questionnaireOf = (call: Call, { questionnaire }: Interview): Questionnaire =>
   call.world.content.questionnaires[questionnaire];
 
 /** The first screen, as a message of its own. `given` is what the bot notes itself; `hour` an earlier start that still counts. */
@@ -37,7 +37,7 @@ export async function begin(
   given: Readonly<Record<string, string>>,
   hour?: number,
 ): Promise<Reply> {
-  const { version } = questionsOf(call, interview);
+  const { version } = questionnaireOf(call, interview);
   const state = { version, hour: hour ?? hourOf(call.now), step: 0, answers: new Map(Object.entries(given)) };
   const first = await draw(call, interview, state);
   return { ...first, mode: 'new', blocks: [...interview.intro(call, state), ...first.blocks] };
@@ -45,14 +45,17 @@ export async function begin(
 
 /** The state in a button, if it is whole, of today's questions, and not over a day old. */
 export function currentState(call: Call, interview: Interview, packed: string): State | undefined {
-  const questionnaire = questionsOf(call, interview);
+  const questionnaire = questionnaireOf(call, interview);
   const state = unpack(questionnaire, packed);
   if (!state) return undefined;
   const age = hourOf(call.now) - state.hour;
   return state.version === questionnaire.version && age >= 0 && age < hoursMax ? state : undefined;
 }
 
-/** One press on a screen: `<verb>:<state>`. */
+/**
+ * One press on a screen: `<verb>:<state>`. `o3` chooses option 3; `t3` ticks item 3; `n` is Next or None, `b` Back, `u` 'Not sure'; `w3`
+ * about which item, `a3y`, `a3n` and `a3u` how that was answered; `s` is back to the screen as it was; `r3`, from a card, reopens screen 3.
+ */
 export async function pressed(call: Call, interview: Interview, rest: string, message: string): Promise<Reply> {
   const [verb = '', packed = ''] = rest.split(':');
   const state = currentState(call, interview, packed);
@@ -80,7 +83,7 @@ function stale(
   quick: boolean,
   closed: boolean,
 ): Reply | Promise<Reply> {
-  const questionnaire = questionsOf(call, interview);
+  const questionnaire = questionnaireOf(call, interview);
   const lost = () => startAgain(call, interview, 'screen-lost');
   const ticks = /^(t\d|a\d[yu])/.test(verb);
   if (quick) return ticks && closed ? lost() : notice(call.say('screen-too-quick'));
@@ -98,7 +101,7 @@ function stepKey({ incoming: { place } }: Call, message: string): string {
 
 /** Changes the answers, then draws what comes next. `state` already carries the next step. */
 function turn(call: Call, interview: Interview, verb: string, state: State): Reply | Promise<Reply> {
-  const questionnaire = questionsOf(call, interview);
+  const questionnaire = questionnaireOf(call, interview);
   const coming = next(questionnaire, state.answers);
   const screen = coming.kind === 'screen' ? coming.screen : undefined;
   const [, name = '', index = '', answer = ''] = /^([a-z])(\d{0,2})([ynu]?)$/.exec(verb) ?? [];
@@ -123,7 +126,7 @@ function turn(call: Call, interview: Interview, verb: string, state: State): Rep
 
 /** From the card: the screen whose answer decided, as a message of its own; the card stays. */
 async function changeAnswer(call: Call, interview: Interview, state: State, index: number): Promise<Reply> {
-  const questionnaire = questionsOf(call, interview);
+  const questionnaire = questionnaireOf(call, interview);
   const screen = questionnaire.screens[index];
   const answers = screen ? reopen(questionnaire, state.answers, screen) : state.answers;
   return { ...(await draw(call, interview, { ...state, answers })), mode: 'new' };
@@ -131,7 +134,7 @@ async function changeAnswer(call: Call, interview: Interview, state: State, inde
 
 /** The screen that comes next, in place of the last one; or the outcome, as a message of its own. */
 function draw(call: Call, interview: Interview, state: State): Reply | Promise<Reply> {
-  const questionnaire = questionsOf(call, interview);
+  const questionnaire = questionnaireOf(call, interview);
   const coming = next(questionnaire, state.answers);
   if (coming.kind === 'screen') return edit(drawScreen(call, questionnaire, state, coming.screen));
   return interview.outcome(call, state, coming.card);

@@ -39,6 +39,8 @@ function checkConditions(questionnaire: Questionnaire, note: Note): void {
   if (known.has(openKey)) note('screens', `${openKey} is a word of the engine`);
   for (const id of duplicates(asked)) note('screens', `${id} is asked twice`);
   for (const id of duplicates(rules.map((rule) => rule.id))) note('rules', `${id} stands twice`);
+  const labels = Object.values(questionnaire.words.items).map(({ button }) => button);
+  for (const label of duplicates(labels)) note('words', `two items have the button "${label}"`);
 }
 
 /** A sign that nobody counts, or a rule that nobody asks about, would be missed in silence. */

@@ -46,6 +46,11 @@ export function conclude(questionnaire: Questionnaire, answers: Answers): Decisi
   return { ...decision, level: highest([decision.level, restOf(questionnaire, answers)]) };
 }
 
+/** May a result be told? Without every answer only the level that stops the questions: a gap is not a 'no'. */
+export function mayTell(questionnaire: Questionnaire, answers: Answers, level: Level | undefined): boolean {
+  return isFinished(questionnaire, answers) || atLeast(level, questionnaire.stopAt);
+}
+
 /** The level of answers that no rule speaks against. */
 export function restOf(questionnaire: Questionnaire, answers: Answers): Level | undefined {
   const fits = (when: Condition | undefined) => when === undefined || truthOf(questionnaire, answers, when) === 'yes';

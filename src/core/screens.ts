@@ -4,7 +4,7 @@ import type { Block, Button, CheckItem, Text } from './message.ts';
 import { pack, type State } from './packed-state.ts';
 import { isAsked, stateOf } from './questionnaire.ts';
 import type { Questionnaire, Screen } from './questionnaire-schema.ts';
-import { distanceText } from './units.ts';
+import { distanceText, unitOf } from './units.ts';
 
 /** Who asks: actions begin with the questionnaire's id, and every button carries the whole state, so Back and a restart cost nothing. */
 const actionFor =
@@ -23,7 +23,10 @@ export function drawScreen(call: Call, questionnaire: Questionnaire, state: Stat
   if (screen.ask === 'one') {
     const options = screen.options.map((id, index): Button => {
       const label = words.screens[screen.id]?.options?.[id];
-      return { label: label ?? distanceText(say, Number(id), unitOf(call, state)), action: action(`o${index}`) };
+      return {
+        label: label ?? distanceText(say, Number(id), unitOf(state.answers, call.settings)),
+        action: action(`o${index}`),
+      };
     });
     return [title, paragraph(say('screen-progress', { step, steps })), choices(...options), ...back];
   }
@@ -118,12 +121,6 @@ export function drawTell(
 function signText({ say }: Call, { words }: Questionnaire, id: string, state: CheckItem['state']): Text {
   const says = words.items[id]?.says ?? id;
   return state === 'open' ? says : labelled(say(`screen-state-${state}`), says);
-}
-
-/** The unit that the questions began with, or the place's. */
-function unitOf({ settings }: Call, { answers }: State): 'km' | 'mi' {
-  const unit = answers.get('unit');
-  return unit === 'km' || unit === 'mi' ? unit : settings.units;
 }
 
 /** Somebody who was examined is asked only for what is new since then, and told so on every screen. */

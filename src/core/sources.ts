@@ -1,14 +1,11 @@
 /** What a statement rests on, in words: how sure it is, the facts, the papers, and where each was said. */
 import { type Call, labelled, paragraph } from './call.ts';
-import type { Certainty, Fact } from './evidence-schema.ts';
+import type { Fact, Resting } from './evidence-schema.ts';
 import { type Block, factsShownMax, type Text } from './message.ts';
 import type { Questionnaire } from './questionnaire-schema.ts';
 
 /** How sure, then each fact with its evidence; nothing where there is nothing to show. */
-export function restText(
-  call: Call,
-  resting: { readonly facts: readonly string[]; readonly sure: Certainty } | undefined,
-): Block[] {
+export function restText(call: Call, resting: Resting | undefined): Block[] {
   if (!resting) return [];
   const { say, world } = call;
   const facts = resting.facts.slice(0, factsShownMax).flatMap((id) => world.content.facts.get(id) ?? []);

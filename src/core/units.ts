@@ -1,10 +1,17 @@
 /** Distances as people read them: texts hold both forms, and the place's setting chooses. */
 import type { Say } from './phrases.ts';
 import type { Settings } from './ports.ts';
+import type { Answers } from './triage.ts';
 
 /** `run {3 km|2 miles} easy` as `run 3 km easy`, or with miles. */
 export function inUnits(text: string, units: Settings['units']): string {
   return text.replace(/\{([^{}|]+)\|([^{}|]+)\}/g, (_, km: string, miles: string) => (units === 'km' ? km : miles));
+}
+
+/** The unit that a questionnaire began with, or the place's. */
+export function unitOf(answers: Answers, settings: Pick<Settings, 'units'>): Settings['units'] {
+  const unit = answers.get('unit');
+  return unit === 'km' || unit === 'mi' ? unit : settings.units;
 }
 
 /** `2.5 km`, `1 mile`. */

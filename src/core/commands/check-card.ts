@@ -4,7 +4,7 @@ import type { EmergencyWords } from '../content-schema.ts';
 import { emergencyNumber } from '../emergency.ts';
 import { type Block, type Button, plainText } from '../message.ts';
 import { pack, type State } from '../packed-state.ts';
-import { cardFor, conclude, isFinished, screenWith } from '../questionnaire.ts';
+import { cardFor, conclude, mayTell, screenWith } from '../questionnaire.ts';
 import type { Condition } from '../questionnaire-schema.ts';
 import { type Answers, atLeast, type Decision, type Fired, partsOf, truthOf } from '../triage.ts';
 import { cardLines } from './end-card.ts';
@@ -32,7 +32,7 @@ export async function outcomeCard(
   const early = decision.level === undefined ? end : undefined;
   // A gap is not a 'no': without every answer only a level already reached may be told.
   const asked = state !== undefined && early === undefined;
-  const unfinished = asked && !isFinished(check, answers) && !atLeast(decision.level, check.stopAt);
+  const unfinished = asked && !mayTell(check, answers, decision.level);
   const buttons = choices(...(await buttonsFor(call, answers, decision, early, unfinished ? undefined : state)));
   if (unfinished) {
     const gap = [heading(say('check-unfinished-head')), paragraph(say('check-unfinished'))];
@@ -67,7 +67,7 @@ function cardText(
   const net = emergency ? 'safety-net-emergency' : named ? 'safety-net' : 'safety-net-number';
   const why = reasonsText(call, decidingRules(decision), reasons);
   return [
-    heading(say(`level-${early === undefined ? (decision.level ?? 'none') : 'none'}`)),
+    heading(say(`level-${decision.level ?? 'none'}`)),
     ...cardLines(call, words, adds),
     ...(why === '' ? [] : [paragraph(say('check-why', { reasons: why }))]),
     ...(listsSigns(call, early) ? dangerSignBlocks(call) : [paragraph(say(net, { number }))]),
@@ -118,7 +118,7 @@ async function buttonsFor(
 ): Promise<Button[]> {
   const { say } = call;
   const start = { label: say('button-start-again'), action: 'check:' };
-  if (state === undefined || early !== undefined || decision.level === undefined) {
+  if (state === undefined || decision.level === undefined) {
     // Words of danger in free text began no check, so there is nothing to start again.
     const check = { label: say('button-check'), action: 'check:' };
     const listed = state !== undefined && listsSigns(call, early);
@@ -130,7 +130,7 @@ async function buttonsFor(
   }
   const { check } = call.world.content.questionnaires;
   const packed = pack(check, state);
-  const page = (verb: string): Button => ({ label: say(`button-card-${verb}`), action: `check:${verb}:${packed}` });
+  const page = pageButton(call, state);
   const help = [page('who'), dangerSigns(say), page('sum')];
   const last = [
     ...(call.incoming.fleeting ? [page('keep')] : []),
@@ -147,6 +147,14 @@ async function buttonsFor(
     ...last,
   ];
 }
+
+/** The button of a page behind this result; `check-pages.ts` knows the verbs. */
+export const pageButton =
+  (call: Call, state: State) =>
+  (verb: string): Button => ({
+    label: call.say(`button-card-${verb}`),
+    action: `check:${verb}:${pack(call.world.content.questionnaires.check, state)}`,
+  });
 
 /** Somebody who must not run should not be sent a stretch each morning: their own reminders, in private, can be paused. */
 async function pauseOffer({ say, world, incoming }: Call): Promise<Button[]> {

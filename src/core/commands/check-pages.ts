@@ -3,13 +3,13 @@ import { type Call, choices, dangerSigns, heading, paragraph, toAsker } from '..
 import { careLines, emergencyNumber } from '../emergency.ts';
 import { guideBlocks, guidePage } from '../guide.ts';
 import type { Block, Button, Reply } from '../message.ts';
-import { pack, type State } from '../packed-state.ts';
-import { cardFor, conclude, isFinished, stateOf } from '../questionnaire.ts';
+import type { State } from '../packed-state.ts';
+import { cardFor, conclude, mayTell, stateOf } from '../questionnaire.ts';
 import type { Level, Questionnaire } from '../questionnaire-schema.ts';
 import { dayText, localDate } from '../schedule.ts';
 import { restText, ruleText, sourcesFoot } from '../sources.ts';
 import { type Answers, atLeast, type Decision } from '../triage.ts';
-import { decidingRules, outcomeCard } from './check-card.ts';
+import { decidingRules, outcomeCard, pageButton } from './check-card.ts';
 
 /** Days after which somebody who looks after it alone should check again. */
 const recheckDays = [3, 7, 14, 21];
@@ -20,8 +20,7 @@ const rulesShown = 3;
 export function checkPage(call: Call, verb: string, state: State): Reply | Promise<Reply> | undefined {
   const { check } = call.world.content.questionnaires;
   const { level } = conclude(check, state.answers);
-  // Without every answer there is a result only at the level that stops the questions.
-  if (level === undefined || (!isFinished(check, state.answers) && !atLeast(level, check.stopAt))) return undefined;
+  if (level === undefined || !mayTell(check, state.answers, level)) return undefined;
   const { say } = call;
   // A forged button opens nothing that the result itself would not offer.
   const alone = !atLeast(level, 'clinician');
@@ -51,14 +50,6 @@ export function checkPage(call: Call, verb: string, state: State): Reply | Promi
       return undefined;
   }
 }
-
-/** The button of a page behind this result. */
-const pageButton =
-  (call: Call, state: State) =>
-  (verb: string): Button => ({
-    label: call.say(`button-card-${verb}`),
-    action: `check:${verb}:${pack(call.world.content.questionnaires.check, state)}`,
-  });
 
 /** The self-care plan, with the dates on which to check again. */
 function carePage(call: Call, state: State): Reply {

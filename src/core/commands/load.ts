@@ -14,7 +14,7 @@ import { begin, type Interview, pressed } from '../interview.ts';
 import type { Block, Button, Reply, Text } from '../message.ts';
 import { checkLoad, type NextWeek, type Rule, type Week } from '../training-load.ts';
 import type { Answers } from '../triage.ts';
-import { distanceText } from '../units.ts';
+import { distanceText, unitOf } from '../units.ts';
 
 export const load: Command = {
   name: 'load',
@@ -34,11 +34,11 @@ const interview: Interview = {
   outcome: (call, { answers }) => result(call, answers),
 };
 
-function weekOf(answers: Answers): Week {
+function weekOf({ settings }: Call, answers: Answers): Week {
   const number = (id: string) => Number(answers.get(id) ?? 0);
   const yes = (id: string) => answers.get(id) === 'yes';
   return {
-    unit: answers.get('unit') === 'mi' ? 'mi' : 'km',
+    unit: unitOf(answers, settings),
     runs: number('runs'),
     usual: number('usual'),
     usualBefore: number('usualBefore'),
@@ -53,7 +53,7 @@ function weekOf(answers: Answers): Week {
 
 function result(call: Call, answers: Answers): Reply {
   const { say } = call;
-  const week = weekOf(answers);
+  const week = weekOf(call, answers);
   const { rules, next } = checkLoad(week);
   const sore = answers.get('sore') === 'yes';
   const check: Button = { label: say('button-check'), action: 'check:', ...(sore ? { tone: 'primary' as const } : {}) };

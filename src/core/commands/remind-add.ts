@@ -110,7 +110,7 @@ export async function add(call: Call, order: Order): Promise<Reply> {
 
   if (!what) {
     // The daily ones are made for a club's post; any other can still be named.
-    const daily = [...world.content.routines.values()].filter((one) => one.daily);
+    const daily = [...world.content.routines.values()].filter((one) => one.daily).slice(0, limits.messageButtons - 1);
     const buttons = daily.map((one) => ({ label: one.name, action: next({ what: one.id }) }));
     return ask(say('error-routine'), [{ label: say('remind-rotation'), action: next({ what: rotation }) }, ...buttons]);
   }

@@ -6,7 +6,7 @@ import { pack, type State } from '../packed-state.ts';
 import { isFinished } from '../questionnaire.ts';
 import { planRamp, type Ramp, type RampInput, type Session } from '../ramp.ts';
 import { type Answers, truthOf } from '../triage.ts';
-import { distanceText, paceText } from '../units.ts';
+import { distanceText, paceText, unitOf } from '../units.ts';
 import { endCard } from './end-card.ts';
 
 /** The exercises before each run of the plan. */
@@ -61,11 +61,11 @@ function isReady(call: Call, { answers }: State): boolean {
   return isFinished(questions, answers) && !stopped;
 }
 
-function inputOf(answers: Answers): RampInput {
+function inputOf({ settings }: Call, answers: Answers): RampInput {
   const number = (id: string) => Number(answers.get(id) ?? 0);
   const [minutes = '', seconds = ''] = (answers.get('pace') ?? 'skip').split(':');
   return {
-    unit: answers.get('unit') === 'mi' ? 'mi' : 'km',
+    unit: unitOf(answers, settings),
     before: number('before'),
     longest: number('longest'),
     weeksOff: weeksOff[answers.get('off') ?? ''] ?? 8,
@@ -78,7 +78,7 @@ function inputOf(answers: Answers): RampInput {
 /** One week: its runs, how to run them, when to stop, and the ways on. `index` counts from 0 and may be forged. */
 function planPage(call: Call, state: State, index: number): Reply {
   const { say } = call;
-  const input = inputOf(state.answers);
+  const input = inputOf(call, state.answers);
   const ramp = planRamp(input);
   const at = Math.min(index, ramp.weeks.length - 1);
   const packed = pack(call.world.content.questionnaires.return, state);
@@ -107,7 +107,7 @@ function planPage(call: Call, state: State, index: number): Reply {
 /** All weeks as text to keep: the buttons are good for a day, the plan for weeks. */
 function wholePlan(call: Call, { answers }: State): Reply {
   const { say } = call;
-  const input = inputOf(answers);
+  const input = inputOf(call, answers);
   const weeks = planRamp(input).weeks.map((sessions, index) => {
     const runs = sessions.map(({ day, distance, jog, walk }) =>
       say(walk === 0 ? 'plan-keep-run' : 'plan-keep-run-walk', {

@@ -26,7 +26,8 @@ export const routine: Command = {
   spec: (content, say) => oneOption('name', say('option-routine-name'), [...content.routines.values()]),
   run: (call, input) => show(call, wanted(input, 'name')),
   press: (call, rest) => {
-    if (rest === 'in:daily' || rest === 'in:demand') return asEdit(list(call, rest === 'in:daily'));
+    const [, which, page = '0'] = /^in:(daily|demand)(?::(\d))?$/.exec(rest) ?? [];
+    if (which !== undefined) return asEdit(list(call, which === 'daily', Number(page)));
     const steps = /^steps:([a-z0-9-]+)$/.exec(rest)?.[1];
     const found = steps === undefined ? undefined : call.world.content.routines.get(steps);
     if (found) return showSteps(call, found);
@@ -53,15 +54,25 @@ function show(call: Call, name: string): Reply {
   );
 }
 
-/** All routines to choose from: those on demand, or the short ones of the daily post. */
-function list({ say, world }: Call, daily: boolean): Reply {
+/** How many routines a list shows at once; two more buttons lead on. */
+const listed = 20;
+
+/** Routines to choose from: those on demand, or the short ones of the daily post. `page` counts from 0 and may be forged. */
+function list({ say, world }: Call, daily: boolean, page = 0): Reply {
   const all = [...world.content.routines.values()].filter((one) => one.daily === daily);
+  const shown = all.slice(page * listed, (page + 1) * listed);
+  const rest = all.length > (page + 1) * listed;
+  const more = { label: say('button-more'), action: `routine:in:${daily ? 'daily' : 'demand'}:${page + 1}` };
   const others: Button = daily
     ? { label: say('button-routines-demand'), action: 'routine:in:demand' }
     : { label: say('button-routines-daily'), action: 'routine:in:daily' };
   return toEveryone(
     paragraph(say(daily ? 'routine-daily' : 'routine-which')),
-    choices(...all.map((one): Button => ({ label: one.name, action: `routine:${one.id}` })), others),
+    choices(
+      ...shown.map((one): Button => ({ label: one.name, action: `routine:${one.id}` })),
+      ...(rest ? [more] : []),
+      others,
+    ),
   );
 }
 

@@ -1,11 +1,9 @@
 /** The Sources button: what a piece of content rests on, and how sure that is. Opens for the asker only. */
 import { type Call, type Command, heading, paragraph, toAsker } from '../call.ts';
 import type { Content } from '../content-schema.ts';
-import type { Certainty } from '../evidence-schema.ts';
+import type { Resting } from '../evidence-schema.ts';
 import type { Reply } from '../message.ts';
 import { restText, sourcesFoot } from '../sources.ts';
-
-type Resting = { readonly facts: readonly string[]; readonly sure: Certainty };
 
 export const sources: Command = {
   name: 'sources',
