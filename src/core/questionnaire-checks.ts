@@ -50,6 +50,8 @@ function checkCounted({ screens, rules, ends, findings, cards, words }: Question
     // A rule without a condition of its own is the answer of the same id: without that question it could never fire.
     if (rule.when === undefined && !items.includes(rule.id)) note('rules', `no checklist asks ${rule.id}`, index);
   }
+  // Where nothing is decided by data, the numbers are read by the code.
+  if (rules.length + ends.length + findings.length === 0) return;
   const ruled = JSON.stringify(rules);
   const counted = ruled + JSON.stringify([ends, findings]);
   for (const id of items) {

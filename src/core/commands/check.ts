@@ -26,7 +26,8 @@ export const check: Command = {
 
 /** Pauses the runner's own reminders, in a private chat only; the result above stays. */
 async function pauseReminders({ say, incoming, world }: Call): Promise<Reply> {
-  const own = incoming.private ? await world.store.reminders(incoming.place) : [];
+  if (!incoming.private) return notice(say('error-old-button'));
+  const own = await world.store.reminders(incoming.place);
   for (const { id, paused } of own)
     if (paused === undefined) await world.store.updateReminder(id, { paused: 'by-admin' });
   return notice(say('reminders-paused'));
@@ -55,7 +56,7 @@ const interview: Interview = {
     const { level } = conclude(questions, state.answers);
     const since = state.answers.get('purpose') === 'return';
     if (since && level === undefined && end === undefined && isFinished(questions, state.answers))
-      return beginReturn(call, 'examined', state.hour);
+      return beginReturn(call, state.hour);
     return toAsker(...(await outcomeCard(call, state.answers, end, state)));
   },
 };

@@ -19,13 +19,8 @@ const weeksOff: Readonly<Record<string, number>> = { under2: 0, '2-4': 2, '4-8':
  * @param hour when that was found
  * @param known answers that the check has already
  */
-export function beginReturn(
-  call: Call,
-  from: 'check' | 'examined',
-  hour: number,
-  known: Readonly<Record<string, string>> = {},
-): Promise<Reply> {
-  return begin(call, interview, { from, unit: call.settings.units, ...known }, hour);
+export function beginReturn(call: Call, hour: number, known: Readonly<Record<string, string>> = {}): Promise<Reply> {
+  return begin(call, interview, { unit: call.settings.units, ...known }, hour);
 }
 
 /** A press on a question or on a week of the plan; undefined when the week's state is no longer good. */

@@ -23,7 +23,7 @@ export const returnToRun: Command = {
 /** From a clear check: with more pain than one may run with there is no plan yet, and a severe start need not be asked again. */
 function beginFrom(call: Call, { answers, hour }: State): Reply | Promise<Reply> {
   if (['4-6', '7-10'].includes(answers.get('pain') ?? '')) return notYet(call);
-  return beginReturn(call, 'check', hour, answers.get('onset') === 'severe' ? { severe: 'yes' } : {});
+  return beginReturn(call, hour, answers.get('onset') === 'severe' ? { severe: 'yes' } : {});
 }
 
 /** Without a result there is no plan: the check first, or an examination. */
