@@ -128,6 +128,8 @@ describe('behind its buttons', () => {
       const card = await check(way);
       const who = transcript(await open(card, 'Who to see'));
       expect(who).toContain('Notaufnahme');
+      expect(who).toContain('112');
+      if (way === saddle) expect(who).not.toMatch(/ if /);
       for (const text of [
         who,
         transcript(await open(card, 'Sources')),

@@ -252,6 +252,7 @@ summary-yes = Yes:
 summary-unsure = Not sure:
 summary-no = Asked and answered no: {$count} signs
 summary-foot = Own answers to a chat bot. Not a diagnosis.
+who-emergency = Do now what your result says. {$number} is the number to call.
 who-urgent = Follow your result now. Do not wait for a booking.
 care-advice = Advice line:
 care-doctor = Doctor:

@@ -47,25 +47,22 @@ function checkUnits({ exercises, routines, questionnaires }: Content, report: Re
 /** What people choose from is shown as buttons, a message at a time. */
 function checkLists(content: Content, report: Report): void {
   const room = limits.messageButtons - 1;
-  const count = (folder: string, what: string, things: readonly string[]) => {
-    if (things.length > room) report(folder, [], `${things.length} ${what}, a message has room for ${room} buttons`);
+  const count = (folder: string, what: string, many: number) => {
+    if (many > room) report(folder, [], `${many} ${what}, a message has room for ${room} buttons`);
   };
-  const exercises = [...content.exercises.values()];
-  const myths = [...content.myths.values()];
-  for (const group of new Set(exercises.map((one) => one.group)))
-    count(
-      'en/exercises',
-      `in the group ${group}`,
-      exercises.filter((one) => one.group === group).map(({ id }) => id),
-    );
-  for (const topic of new Set(myths.map((one) => one.topic)))
-    count(
-      'en/myths',
-      `on the topic ${topic}`,
-      myths.filter((one) => one.topic === topic).map(({ id }) => id),
-    );
-  count('en/myths', 'topics', [...new Set(myths.map(({ topic }) => topic))]);
-  count('en/tips', 'topics', [...new Set(content.tips.map(({ topic }) => topic))]);
+  for (const [group, many] of tally([...content.exercises.values()].map((one) => one.group)))
+    count('en/exercises', `in the group ${group}`, many);
+  const topics = tally([...content.myths.values()].map((one) => one.topic));
+  for (const [topic, many] of topics) count('en/myths', `on the topic ${topic}`, many);
+  count('en/myths', 'topics', topics.size);
+  count('en/tips', 'topics', tally(content.tips.map((one) => one.topic)).size);
+}
+
+/** How often each word stands. */
+function tally(words: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return counts;
 }
 
 /** What the bot says around content in one message: headings, labels, the stop rule, progress. */

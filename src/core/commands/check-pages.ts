@@ -69,6 +69,7 @@ const today = ({ now, settings }: Call) => Temporal.PlainDate.from(localDate(now
 /** Whom to see, by the names of the country. From `urgent` on only where to go now: nothing that could put it off. */
 function whoPage(call: Call, level: Level, back: Button): Reply {
   const urgent = atLeast(level, 'urgent');
+  const number = emergencyNumber(call);
   const care = careLines(
     call,
     urgent ? (level === 'urgent' ? ['advice', 'sameDay', 'hospital'] : ['hospital']) : undefined,
@@ -77,9 +78,10 @@ function whoPage(call: Call, level: Level, back: Button): Reply {
   if (!urgent) return guidePage(call, 'who-to-see', list, [back]);
   return toAsker(
     heading(call.say('button-card-who')),
-    paragraph(call.say('who-urgent')),
+    // An emergency is one already: no 'if' stands beside it.
+    paragraph(call.say(level === 'urgent' ? 'who-urgent' : 'who-emergency', { number })),
     ...list,
-    paragraph(call.say('safety-net-number', { number: emergencyNumber(call) })),
+    ...(level === 'urgent' ? [paragraph(call.say('safety-net-number', { number }))] : []),
     choices(back),
   );
 }
