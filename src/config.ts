@@ -22,6 +22,17 @@ const schema = z.object({
         'three parts with dots between, as Discord shows it once. Example: DISCORD_TOKEN=MTA0.Gx1.abc',
       ),
   ),
+  DISCORD_PUBLIC_KEY: optional(
+    z
+      .string()
+      .regex(
+        /^[0-9a-f]{64}$/i,
+        '64 hexadecimal digits, as the Developer Portal shows them. Example: DISCORD_PUBLIC_KEY=3f…',
+      ),
+  ),
+  DISCORD_APPLICATION_ID: optional(
+    z.string().regex(/^\d{17,20}$/, '17 to 20 digits. Example: DISCORD_APPLICATION_ID=…'),
+  ),
   DISCORD_API_URL: httpUrl.default('https://discord.com/api'),
   TELEGRAM_TOKEN: optional(
     z
@@ -31,11 +42,28 @@ const schema = z.object({
         'digits, a colon and letters, as BotFather sends it. Example: TELEGRAM_TOKEN=123456:ABC-def',
       ),
   ),
+  TELEGRAM_WEBHOOK_SECRET: optional(
+    z
+      .string()
+      .regex(
+        /^[\w-]{16,256}$/,
+        '16 to 256 letters, digits, _ or -. Example: TELEGRAM_WEBHOOK_SECRET=any-long-word-of-your-own',
+      ),
+  ),
   TELEGRAM_API_URL: httpUrl.default('https://api.telegram.org'),
   DATABASE_URL: z
     .string()
-    .regex(/^sqlite:.+/, 'sqlite: and a path. Example: DATABASE_URL=sqlite:./data/limber.db')
+    .regex(
+      /^(sqlite:.+|postgres(ql)?:\/\/.+)/,
+      'sqlite: and a path, or postgres:// and a server. Example: DATABASE_URL=sqlite:./data/limber.db',
+    )
     .default('sqlite:./data/limber.db'),
+  LEASE_MS: z.coerce
+    .number('milliseconds. Example: LEASE_MS=15000')
+    .int()
+    .min(500)
+    .max(20_000, 'from 500 to 20000 milliseconds. Example: LEASE_MS=15000')
+    .default(15_000),
   PORT: z.coerce
     .number('a port number. Example: PORT=3000')
     .int()
@@ -43,6 +71,11 @@ const schema = z.object({
     .max(65535, 'a port from 0 to 65535. Example: PORT=3000')
     .default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
+  PUBLIC_URL: optional(
+    z
+      .url({ protocol: /^https$/, error: 'an https address. Example: PUBLIC_URL=https://limber.example.org' })
+      .transform((url) => url.replace(/\/+$/, '')),
+  ),
   CONTENT_DIR: z
     .string()
     .min(1)
@@ -56,10 +89,28 @@ const schema = z.object({
   PREVIEW: flag,
 });
 
+export type DiscordConfig = {
+  readonly token: string;
+  readonly apiUrl: string;
+  /** Asked from Discord when absent. */
+  readonly applicationId?: string | undefined;
+  /** Interactions come to this address, signed with the key's other half; without it over the gateway. */
+  readonly endpoint?: { readonly publicKey: string; readonly publicUrl: string } | undefined;
+};
+
+export type TelegramConfig = {
+  readonly token: string;
+  readonly apiUrl: string;
+  /** Updates come to this address, with the secret; without it they are polled. */
+  readonly webhook?: { readonly secret: string; readonly publicUrl: string } | undefined;
+};
+
 export type Config = {
-  readonly discord: { readonly token: string; readonly apiUrl: string } | undefined;
-  readonly telegram: { readonly token: string; readonly apiUrl: string } | undefined;
+  readonly discord: DiscordConfig | undefined;
+  readonly telegram: TelegramConfig | undefined;
   readonly databaseUrl: string;
+  /** How long a platform stays with an instance that no longer says a word. */
+  readonly leaseMs: number;
   readonly port: number;
   readonly host: string;
   readonly contentDir: string;
@@ -79,10 +130,24 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     );
   }
   const env = result.data;
+  const { PUBLIC_URL: publicUrl, DISCORD_PUBLIC_KEY: publicKey, TELEGRAM_WEBHOOK_SECRET: secret } = env;
   const discord =
-    env.DISCORD_TOKEN === undefined ? undefined : { token: env.DISCORD_TOKEN, apiUrl: env.DISCORD_API_URL };
+    env.DISCORD_TOKEN === undefined
+      ? undefined
+      : {
+          token: env.DISCORD_TOKEN,
+          apiUrl: env.DISCORD_API_URL,
+          applicationId: env.DISCORD_APPLICATION_ID,
+          endpoint: publicKey === undefined || publicUrl === undefined ? undefined : { publicKey, publicUrl },
+        };
   const telegram =
-    env.TELEGRAM_TOKEN === undefined ? undefined : { token: env.TELEGRAM_TOKEN, apiUrl: env.TELEGRAM_API_URL };
+    env.TELEGRAM_TOKEN === undefined
+      ? undefined
+      : {
+          token: env.TELEGRAM_TOKEN,
+          apiUrl: env.TELEGRAM_API_URL,
+          webhook: secret === undefined || publicUrl === undefined ? undefined : { secret, publicUrl },
+        };
   const connected = discord !== undefined || telegram !== undefined;
   if (connected && env.PREVIEW && env.PORT === 65535) {
     throw new StartError(
@@ -93,6 +158,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     discord,
     telegram,
     databaseUrl: env.DATABASE_URL,
+    leaseMs: env.LEASE_MS,
     port: env.PORT,
     // Without a token only the preview runs, and that never leaves this machine.
     host: connected ? env.HOST : '127.0.0.1',

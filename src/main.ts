@@ -2,8 +2,9 @@
 
 import { startClock } from './adapters/clock/index.ts';
 import { createMovableClock } from './adapters/clock/movable.ts';
-import { createHealth, listen } from './adapters/http/index.ts';
+import { createHealth, createMetricsPage, createWebhooks, listen } from './adapters/http/index.ts';
 import { createLog } from './adapters/log/index.ts';
+import { createMetrics } from './adapters/metrics/index.ts';
 import { openStore } from './adapters/store/index.ts';
 import { loadContent } from './cli/load-content.ts';
 import { type Config, readConfig } from './config.ts';
@@ -11,8 +12,11 @@ import { describeBug } from './core/bug.ts';
 import type { World } from './core/call.ts';
 import type { Content } from './core/content-schema.ts';
 import { createBot } from './core/handle.ts';
-import { type Adapter, type Log, StartError, type Store } from './core/ports.ts';
-import { tick } from './core/reminders.ts';
+import { createHolder } from './core/holder.ts';
+import { type Adapter, type Bot, type Log, StartError } from './core/ports.ts';
+import { createSender, drain } from './core/reminders.ts';
+import type { Store } from './core/store.ts';
+import { createUpkeep } from './core/upkeep.ts';
 
 /** A tick older than this means that reminders have stopped. */
 const tickAgeMaxMs = 180_000;
@@ -44,25 +48,70 @@ async function startUp(): Promise<void> {
   if (preview !== undefined) process.stderr.write(`Open ${preview} in a browser to try Limber. Ctrl+C stops it.\n`);
 }
 
-/** Discord and Telegram, at the same time, over one database; and their health. Answers the address of `/healthz`. */
-async function startPlatforms(config: Config, content: Content, logger: Log): Promise<string> {
-  const store = await openStore({ url: config.databaseUrl, log: logger });
+/** Discord and Telegram, at the same time, over one database; their health and their figures. Answers the address of `/healthz`. */
+async function startPlatforms(config: Config, content: Content, plainLog: Log): Promise<string> {
+  const store = await openStore({ url: config.databaseUrl, log: plainLog });
   parts.push({ stop: () => store.close() });
+  const metrics = createMetrics();
+  const logger = metrics.watch(plainLog);
   const platforms = await createPlatforms(config, logger);
   const world = worldOf(content, store, platforms, logger, Date.now);
   const bot = createBot(world);
-  const clock = startClock({ tick: (now) => tick(world, now, stopping.signal), log: logger });
-  parts.push(clock);
+  const upkeep = startClock({ tick: createUpkeep(world, process.versions['tz'] ?? ''), log: logger });
+  const lines = Object.entries(platforms).map(([name, adapter]) =>
+    startLine(world, name, adapter, bot, config.leaseMs),
+  );
   const startedAt = Date.now();
+  const tickAgeMs = () => Date.now() - Math.min(...lines.map(({ clock }) => clock.lastTickAt() ?? startedAt));
   const healthy = () => ({
-    ...Object.fromEntries(Object.entries(platforms).map(([name, adapter]) => [name, adapter.healthy()])),
-    clock: Date.now() - (clock.lastTickAt() ?? startedAt) < tickAgeMaxMs,
+    ...Object.fromEntries(lines.map(({ name, healthy }) => [name, healthy()])),
+    clock: tickAgeMs() < tickAgeMaxMs,
   });
-  const address = await serve(createHealth({ healthy }), config.host, config.port);
-  // Side by side and last: a platform that is down must not hold up the other one, the clock or the health page.
-  parts.push(...Object.values(platforms));
-  await Promise.all(Object.values(platforms).map((adapter) => adapter.start(bot)));
+  const gauges = async () => ({ tickAgeMs: tickAgeMs(), queues: await queuesOf(store, Object.keys(platforms)) });
+  const webhooks = Object.values(platforms).flatMap((adapter) => adapter.webhook?.(bot) ?? []);
+  const app = createHealth({ healthy })
+    .route('/', createMetricsPage({ render: () => metrics.render(gauges) }))
+    .route('/', createWebhooks(webhooks));
+  const address = await serve(app, config.host, config.port);
+  // First to stop, all at the same time: nothing new is claimed or heard, and what is under way may end.
+  parts.push({ stop: async () => void (await Promise.all([upkeep.stop(), ...lines.map((line) => line.stop())])) });
+  await Promise.all(lines.map(({ ready }) => ready));
   return address;
+}
+
+/** One platform's clock, sender and connection. `ready` resolves when it listens, or another instance was seen to. */
+function startLine(world: World, name: string, adapter: Adapter, bot: Bot, leaseMs: number) {
+  const { promise: ready, resolve } = Promise.withResolvers<void>();
+  const holder = createHolder(world, name, {
+    leaseMs,
+    onHeld: () => void adapter.start(bot).then(resolve, giveUp),
+    // Two that answer would answer twice. Whoever watches the process starts it again, as one that waits.
+    onLost: () => void stopAll(1),
+  });
+  const clock = startClock({
+    log: world.log,
+    tick: async (now) => {
+      const next = await holder.tick(now);
+      if (holder.state() === 'standby') resolve();
+      return next;
+    },
+  });
+  return {
+    name,
+    clock,
+    ready,
+    healthy: () => holder.state() === 'standby' || (holder.state() === 'held' && adapter.healthy()),
+    stop: async () => {
+      await clock.stop();
+      await Promise.all([holder.idle(), adapter.stop()]);
+    },
+  };
+}
+
+async function queuesOf(store: Store, platforms: readonly string[]): Promise<Readonly<Record<string, number>>> {
+  const now = Date.now();
+  const counted = platforms.map(async (name): Promise<[string, number]> => [name, await store.queue(name, now)]);
+  return Object.fromEntries(await Promise.all(counted));
 }
 
 /** A library is loaded only for the platform that is on: each costs tens of megabytes. */
@@ -89,13 +138,18 @@ async function startPreview(config: Config, content: Content, logger: Log): Prom
   const { createPreview } = await import('./adapters/preview/index.ts');
   const store = await openStore({ url: 'sqlite::memory:', log: logger });
   parts.push({ stop: () => store.close() });
-  const clock = createMovableClock({ real: Date.now, nextDue: () => store.nextDue(), tick: (now) => tick(world, now) });
+  const clock = createMovableClock({
+    real: Date.now,
+    nextDue: () => store.nextDue(),
+    tick: (now) => drain(sender, now),
+  });
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const preview = createPreview({ clock, zone, log: logger });
   const world = worldOf(content, store, { preview }, logger, () => clock.now());
+  const sender = createSender(world, 'preview');
   parts.push(preview);
   await preview.start(createBot(world));
-  parts.push(startClock({ tick: () => clock.tick(), log: logger }));
+  parts.push(startClock({ tick: () => clock.tick().then(() => undefined), log: logger }));
   if (config.preview === 'main')
     preview.app.route('/', createHealth({ healthy: () => ({ preview: preview.healthy() }) }));
   const port = config.preview === 'main' || config.port === 0 ? config.port : config.port + 1;

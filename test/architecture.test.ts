@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 const linesMax = 300;
 
 /** What the vocabulary and the ports are to an adapter: the only core it sees. */
-const contract = 'src/core/(message|ports)\\.ts$';
+const contract = 'src/core/(message|ports|store)\\.ts$';
 const adapter = (name: string, packages: string): [RegExp, RegExp] => [
   new RegExp(`^src/adapters/${name}/`),
   new RegExp(`^(src/adapters/${name}/|${contract}|node:|(${packages})$)`),
@@ -19,10 +19,11 @@ const parts: [files: RegExp, mayImport: RegExp][] = [
   adapter('telegram', 'grammy(/types)?|@grammyjs/runner'),
   adapter('preview', 'hono(/.*)?'),
   adapter('http', 'hono(/.*)?|@hono/node-server'),
-  adapter('store', 'kysely(/migration)?'),
+  adapter('store', 'kysely(/migration)?|pg'),
   adapter('clock', 'node-cron'),
   adapter('content', 'js-yaml|yaml'),
   adapter('log', 'pino'),
+  adapter('metrics', 'prom-client'),
   [/^src\/cli\//, /^(src\/|node:|(flesch-kincaid|syllable)$)/],
   [/^src\/config\.ts$/, /^(zod$|src\/core\/ports\.ts$)/],
   [/^src\/(main|compile-cache)\.ts$/, /^(src\/|node:)/],
@@ -37,7 +38,7 @@ const pathsWhere = (wrong: (path: string, text: string) => boolean) =>
   sources.filter(({ path, text }) => wrong(path, text)).map(({ path }) => path);
 
 function importsOf(path: string, text: string): string[] {
-  const names = [...text.matchAll(/(?:from|import)(?:\s+|\s*\(\s*)'([^']+)'/g)].map((match) => match[1] ?? '');
+  const names = [...text.matchAll(/(?<!\.)\b(?:from|import)(?:\s+|\s*\(\s*)'([^']+)'/g)].map((match) => match[1] ?? '');
   return names.map((name) => (name.startsWith('.') ? join(dirname(path), name) : name));
 }
 

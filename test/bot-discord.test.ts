@@ -78,6 +78,33 @@ test('a reminder that an admin sets is posted once, over restarts', async () => 
   expect(second.output()).not.toContain(token);
 });
 
+test('a post whose answer was lost is shown once, calls once, and is found again after the process died', async () => {
+  const { zone, time, due } = justPassed();
+  const first = await start();
+  const admin = { admin: true, mentions: true };
+  const { message } = await fake.command('remind add', { time, zone, mention: '<@&7>' }, admin);
+  expect(message?.text).toContain(time);
+  await first.stop();
+  sql('update reminder set next_due = ?', due);
+
+  fake.failNext({ route: 'create', reset: true, accepted: true });
+  const second = await start();
+  await second.waitFor((line) => line.msg === 'delivery' && line['outcome'] === 'doubtful');
+  await second.kill();
+  // As if the process had been away for longer than Discord keeps a nonce.
+  const awayMs = 10 * 60_000;
+  fake.advance(awayMs);
+  sql('update delivery set first_attempt_at = first_attempt_at - ?', awayMs);
+
+  const third = await start();
+  await third.waitFor((line) => line.msg === 'delivery' && line['outcome'] === 'sent');
+  await third.stop();
+  expect(posts()).toMatchObject([{ pinged: ['role:7'], flags: 32768 }]);
+  expect(sql('select state, message_id from delivery')).toEqual([{ state: 'sent', message_id: posts()[0]?.id }]);
+  expect(fake.calls.filter(({ route }) => route === 'messages')).toHaveLength(1);
+  expect(fake.violations).toEqual([]);
+});
+
 test('every command answers within the rules of Discord, and what is about health is hidden', async () => {
   await start();
   const required = (name: string) => fake.account.commands.find((one) => one.name === name)?.options ?? [];

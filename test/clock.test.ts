@@ -6,15 +6,16 @@ import { recordingLog } from './support/store-samples.ts';
 
 /** A clock whose minutes and ticks the test moves by hand. */
 function setUp() {
-  const ticks: { now: number; end(): void; fail(error: unknown): void }[] = [];
+  const ticks: { now: number; end(next?: number): void; fail(error: unknown): void }[] = [];
   const log = recordingLog();
   const times = { now: 1000, stopped: 0 };
+  const delays: { ms: number; cancelled: boolean; beat(): void }[] = [];
   let beat = () => {};
   const clock = startClock({
     log,
     now: () => times.now,
     tick: (now) => {
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
       ticks.push({ now, end: resolve, fail: reject });
       return promise;
     },
@@ -22,8 +23,17 @@ function setUp() {
       beat = run;
       return { stop: () => void times.stopped++ };
     },
+    delay: (run, ms) => {
+      const made = { ms, cancelled: false, beat: run };
+      delays.push(made);
+      return {
+        cancel: () => {
+          made.cancelled = true;
+        },
+      };
+    },
   });
-  return { ticks, log, times, clock, beat: () => beat() };
+  return { ticks, log, times, clock, delays, beat: () => beat() };
 }
 
 /** Lets everything run that waits for nothing but its turn. */
@@ -52,6 +62,50 @@ test('beats during a tick are made up for by one tick when it has ended', async 
   ticks[1]?.end();
   await settle();
   expect(ticks).toHaveLength(2);
+});
+
+test('a tick may ask to be called again before the next minute, but no later', async () => {
+  const { ticks, times, delays, beat } = setUp();
+  ticks[0]?.end(1250);
+  await settle();
+  expect(delays.map(({ ms }) => ms)).toEqual([250]);
+  times.now = 1250;
+  delays[0]?.beat();
+  expect(ticks.map(({ now }) => now)).toEqual([1000, 1250]);
+  ticks[1]?.end(9_999_999);
+  await settle();
+  expect(delays[1]?.ms).toBe(60_000);
+  beat();
+  expect(delays[1]?.cancelled).toBe(true);
+  ticks[2]?.end();
+  await settle();
+  expect(delays).toHaveLength(2);
+});
+
+test('what a tick asks for in the past is done at once, after others had their turn', async () => {
+  const { ticks, delays } = setUp();
+  ticks[0]?.end(500);
+  await settle();
+  expect(ticks).toHaveLength(1);
+  expect(delays.map(({ ms }) => ms)).toEqual([0]);
+});
+
+test('a tick that failed is tried again before the next minute', async () => {
+  const { ticks, delays } = setUp();
+  ticks[0]?.fail(new Error());
+  await settle();
+  expect(delays.map(({ ms }) => ms)).toEqual([5000]);
+});
+
+test('a clock that stops takes its timer with it, and sets no other', async () => {
+  const { ticks, delays, clock, beat } = setUp();
+  ticks[0]?.end(2000);
+  await settle();
+  beat();
+  const stopping = clock.stop();
+  ticks[1]?.end(3000);
+  await stopping;
+  expect(delays.map(({ cancelled }) => cancelled)).toEqual([true]);
 });
 
 test('a tick that fails is logged by name and code only, and the next one runs', async () => {

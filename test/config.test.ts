@@ -44,12 +44,13 @@ test('one message names every problem with an example, and holds no value', () =
     PORT: 'secret-three',
     LOG_LEVEL: 'loud',
     DATABASE_URL: 'mysql://x',
+    LEASE_MS: 'secret-six',
     PREVIEW: 'secret-four',
     DISCORD_API_URL: 'secret-five',
   };
   const message = messageOf(() => readConfig(bad));
   for (const name of Object.keys(bad)) expect(message).toContain(`  ${name}: `);
-  expect(message.match(/Example:/g)?.length).toBe(7);
+  expect(message.match(/Example:/g)?.length).toBe(8);
   for (const value of Object.values(bad)) expect(message).not.toContain(value);
 });
 

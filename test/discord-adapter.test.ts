@@ -1,7 +1,7 @@
 /** The Discord adapter against a strict fake Discord: what people see, what is refused, and what comes of faults. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createDiscord, type Timing } from '../src/adapters/discord/index.ts';
-import type { Place, Reply } from '../src/core/message.ts';
+import type { Reply } from '../src/core/message.ts';
 import { type Adapter, StartError } from '../src/core/ports.ts';
 import { type FakeDiscord, startDiscord } from './support/discord.ts';
 import { createRecordingBot, createRecordingLog, type RecordingBot, say } from './support/discord-bot.ts';
@@ -127,6 +127,25 @@ describe('starting', () => {
     await started;
   });
 
+  test('stopping before the start is fine, and a start after it opens nothing', async () => {
+    await adapter.stop();
+    await adapter.start(bot);
+    expect(fake.calls).toEqual([]);
+    expect(adapter.healthy()).toBe(false);
+    await adapter.stop();
+  });
+
+  test('stopping in the middle of the start leaves no connection that nobody closes', async () => {
+    const stopped = fake.until(() => fake.account.registrations > 0, 'the commands').then(() => adapter.stop());
+    await adapter.start(bot);
+    await stopped;
+    const place = { platform: 'discord', club: fake.home.guild, chat: fake.home.channel };
+    for (const key of ['a', 'b', 'c', 'd', 'e']) {
+      expect((await adapter.messenger.send({ place, blocks: say('Stretch.').blocks, key })).kind).toBe('sent');
+    }
+    expect(fake.calls.map(({ route }) => route)).not.toContain('gateway');
+  });
+
   test('commands that Discord refuses do not keep the bot from answering', async () => {
     fake.failNext({ route: 'commands', status: 200 }, { route: 'commands', status: 400, code: 50035 });
     await adapter.start(bot);
@@ -154,7 +173,7 @@ describe('answering', () => {
       place: { platform: 'discord', club: fake.home.guild, chat: fake.home.channel },
       private: false,
       fleeting: true,
-      person: { id: fake.home.user, mayManage: false },
+      person: { id: fake.home.user, mayManage: false, mayMention: false },
       act: { kind: 'command', name: 'tip', options: { topic: 'sleep', note: 'x' }, text: '' },
     });
   });
@@ -371,7 +390,10 @@ describe('the connection', () => {
     fake.gateway.drop(4004);
     await expect.poll(() => adapter.healthy(), { interval: 5 }).toBe(false);
     const place = { platform: 'discord', club: fake.home.guild, chat: fake.home.channel };
-    expect(await adapter.messenger.send(place, [], 'key')).toMatchObject({ kind: 'retry', reason: 'token-rejected' });
+    expect(await adapter.messenger.send({ place, blocks: [], key: 'key' })).toMatchObject({
+      kind: 'retry',
+      reason: 'token-rejected',
+    });
     expect(fake.calls).toHaveLength(requests);
   });
 
@@ -388,95 +410,6 @@ describe('the connection', () => {
   });
 });
 
-describe('posting', () => {
-  const blocks = [{ kind: 'text', text: 'Time to stretch.' }] as const;
-  const send = (key = 'r1-2026-11-22', place: Partial<Place> = {}) =>
-    adapter.messenger.send(
-      { platform: 'discord', club: fake.home.guild, chat: fake.home.channel, ...place },
-      blocks,
-      key,
-    );
-
-  test('a post is sent, silent, and its id is answered', async () => {
-    const outcome = await send();
-    expect(outcome).toEqual({ kind: 'sent', message: fake.messages[0]?.id });
-    expect(fake.messages[0]).toMatchObject({ text: 'Time to stretch.', flags: 32768 | 4096, nonce: 'r1-2026-11-22' });
-    expect(fake.violations).toEqual([]);
-  });
-
-  test('the same key again shows nothing new and answers the same message', async () => {
-    fake.failNext({ route: 'create', reset: true, accepted: true });
-    expect(await send()).toEqual({ kind: 'unknown', reason: 'no-answer' });
-    expect(await send()).toEqual({ kind: 'sent', message: fake.messages[0]?.id });
-    expect(fake.messages).toHaveLength(1);
-    await send('another');
-    expect(fake.messages).toHaveLength(2);
-  });
-
-  test.each([
-    ['a 500', { status: 500 }, { kind: 'unknown', reason: 'server-error' }],
-    ['a 502 that was accepted', { status: 502, accepted: true }, { kind: 'unknown', reason: 'server-error' }],
-    ['a reset', { reset: true }, { kind: 'unknown', reason: 'no-answer' }],
-    ['no answer', { hang: true }, { kind: 'unknown', reason: 'no-answer' }],
-    ['a 400', { status: 400, code: 50035 }, { kind: 'refused', reason: 'bad-request' }],
-    ['an empty message', { status: 400, code: 50006 }, { kind: 'refused', reason: 'bad-request' }],
-    ['a 413', { status: 413, code: 40005 }, { kind: 'refused', reason: 'too-large' }],
-    ['a 429', { status: 429, headers: { 'retry-after': '7' } }, { kind: 'retry', afterMs: 7050, reason: 'rate-limit' }],
-    [
-      'a global 429',
-      { status: 429, headers: { 'retry-after': '2', 'x-ratelimit-global': 'true' } },
-      { kind: 'retry', reason: 'rate-limit' },
-    ],
-    ['a 429 without a time', { status: 429 }, { kind: 'retry', afterMs: 5000, reason: 'rate-limit' }],
-  ])('%s has its outcome, after one request', async (_, fault, outcome) => {
-    adapter = adapterWith({ requestTimeoutMs: 300 });
-    fake.failNext({ route: 'create', ...fault });
-    expect(await send()).toMatchObject(outcome);
-    expect(fake.calls).toHaveLength(1);
-  });
-
-  test.each([
-    ['no-access', { kind: 'gone', reason: 'no-access' }],
-    ['no-permission', { kind: 'gone', reason: 'no-permission' }],
-    ['dm-closed', { kind: 'gone', reason: 'blocked-by-person' }],
-    ['guild-gone', { kind: 'gone', reason: 'chat-not-found' }],
-    ['archived', { kind: 'refused', reason: 'thread-closed' }],
-    ['locked', { kind: 'refused', reason: 'thread-closed' }],
-  ] as const)('a channel that is %s has its outcome', async (state, outcome) => {
-    fake.setChannel(fake.home.channel, state);
-    expect(await send()).toEqual(outcome);
-  });
-
-  test('a channel that is not there is gone', async () => {
-    fake.removeChannel(fake.home.channel);
-    expect(await send()).toEqual({ kind: 'gone', reason: 'chat-not-found' });
-  });
-
-  test('a Discord that cannot be reached has certainly not accepted the post', async () => {
-    const { url } = fake;
-    await fake.close();
-    adapter = createDiscord({ token, apiUrl: url, log });
-    expect(await send()).toMatchObject({ kind: 'retry', reason: 'not-connected' });
-    fake = await startDiscord({ token });
-  });
-
-  test('after a refused token nothing more is sent', async () => {
-    await adapter.start(bot);
-    fake.failNext({ route: 'create', status: 401 });
-    expect(await send()).toMatchObject({ kind: 'retry', reason: 'token-rejected' });
-    const requests = fake.calls.length;
-    expect(await send()).toMatchObject({ kind: 'retry', reason: 'token-rejected' });
-    expect(fake.calls).toHaveLength(requests);
-    expect(adapter.healthy()).toBe(false);
-  });
-
-  test('a thread of the chat is the channel that is posted to', async () => {
-    const thread = fake.addChannel();
-    await send('k', { thread: thread.id });
-    expect(fake.messages[0]?.channel).toBe(thread.id);
-  });
-});
-
 test('an error storm leaves no token and no words of a person in the log', async () => {
   await adapter.start(bot);
   const place = { platform: 'discord', club: fake.home.guild, chat: fake.home.channel };
@@ -489,7 +422,7 @@ test('an error storm leaves no token and no words of a person in the log', async
     const before = failures();
     void fake.command('tip', { topic: 'sleep', note: secret }).catch(() => undefined);
     await expect.poll(failures).toBeGreaterThan(before);
-    await adapter.messenger.send(place, [{ kind: 'text', text: secret }], 'key');
+    await adapter.messenger.send({ place, blocks: [{ kind: 'text', text: secret }], key: 'key' });
     fake.failNext({ route: 'create', ...fault }, { route: 'create', ...fault });
     void fake.directMessage(secret).catch(() => undefined);
     await expect.poll(failures).toBeGreaterThan(before + 1);

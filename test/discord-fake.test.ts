@@ -156,3 +156,118 @@ describe('a busy moment', () => {
     expect((await ask()).status).toBe(200);
   });
 });
+
+describe('the channels of the fake', () => {
+  let fake: FakeDiscord;
+  beforeEach(async () => {
+    fake = await startDiscord({ token: 'secret' });
+  });
+  afterEach(() => fake.close());
+  const ask = async (method: string, path: string, body?: object) => {
+    const headers = { 'content-type': 'application/json', authorization: 'Bot secret' };
+    const init = { method, headers, ...(body && { body: JSON.stringify(body) }) };
+    const answer = await fetch(`${fake.url}/v10/channels/${path}`, init);
+    const text = await answer.text();
+    return { status: answer.status, body: (text === '' ? undefined : JSON.parse(text)) as Json };
+  };
+  const codeOf = ({ body }: { body: Json }) => (isFields(body) ? body['code'] : undefined);
+  const idsOf = ({ body }: { body: Json }) =>
+    (isList(body) ? body : []).map((message) => (isFields(message) ? String(message['id']) : ''));
+  const post = (more: object = {}, channel = fake.home.channel) =>
+    ask('POST', `${channel}/messages`, { content: 'hi', allowed_mentions: { parse: [] }, ...more });
+
+  test('are read newest first, a page at a time, without what only one person sees', async () => {
+    const { channel } = fake.home;
+    const ids = [1, 2, 3, 4, 5].map((at) => fake.write({ content: `${at}` }).id);
+    const [first = '', second = '', third = '', fourth = '', fifth = ''] = ids;
+    expect(idsOf(await ask('GET', `${channel}/messages`))).toEqual([fifth, fourth, third, second, first]);
+    expect(idsOf(await ask('GET', `${channel}/messages?limit=2`))).toEqual([fifth, fourth]);
+    expect(idsOf(await ask('GET', `${channel}/messages?limit=2&before=${fourth}`))).toEqual([third, second]);
+    expect(idsOf(await ask('GET', `${channel}/messages?limit=2&after=${first}`))).toEqual([third, second]);
+    await post({ nonce: 'n', enforce_nonce: true });
+    const { body } = await ask('GET', `${channel}/messages?limit=1`);
+    expect(JSON.stringify(body)).not.toContain('nonce');
+    expect(fake.violations).toEqual([]);
+  });
+
+  test.each(['limit=0', 'limit=101', 'limit=x', 'before=1&after=2', 'before=x', 'since=1'])(
+    'are not read by %s',
+    async (query) => {
+      const refused = await ask('GET', `${fake.home.channel}/messages?${query}`);
+      expect([refused.status, codeOf(refused)]).toEqual([400, 50035]);
+      expect(fake.violations).toHaveLength(1);
+    },
+  );
+
+  test('look empty without the right to read the history, and take posts all the same', async () => {
+    fake.setChannel(fake.home.channel, 'no-history');
+    expect((await post()).status).toBe(200);
+    expect(await ask('GET', `${fake.home.channel}/messages`)).toEqual({ status: 200, body: [] });
+  });
+
+  test('know a nonce for three minutes, each its own', async () => {
+    const own = { nonce: 'n', enforce_nonce: true };
+    await post(own);
+    fake.advance(2 * 60_000 + 50_000);
+    await post(own);
+    expect(fake.messages).toHaveLength(1);
+    await post(own, fake.addChannel().id);
+    await post({ ...own, enforce_nonce: false });
+    expect(fake.messages).toHaveLength(3);
+    fake.advance(3 * 60_000 + 1);
+    await post(own);
+    expect(fake.messages).toHaveLength(4);
+  });
+
+  test.each([
+    [{ parse: ['everyone'] }, '@everyone <@&7> <@8>', ['everyone']],
+    [{ parse: ['everyone'] }, '@here', ['everyone']],
+    [{ parse: [], roles: ['7'] }, '@everyone <@&7> <@&9> <@7>', ['role:7']],
+    [{ parse: ['roles', 'users'] }, '@everyone <@&7> <@!8>', ['role:7', 'user:8']],
+    [{ parse: ['everyone'] }, 'everyone', []],
+    [{ parse: [] }, '@everyone <@&7> <@8>', []],
+    [undefined, '@everyone <@&7> <@8>', ['everyone', 'role:7', 'user:8']],
+  ])('ping those whom %j lets through', async (allowed_mentions, content, pinged) => {
+    await post({ content, allowed_mentions });
+    expect(fake.messages[0]?.pinged).toEqual(pinged);
+  });
+
+  test('refuse a list beside what is parsed, and report what a post allows without calling it', async () => {
+    const both = { parse: ['roles'], roles: ['7'] };
+    expect(codeOf(await post({ content: '<@&7>', allowed_mentions: both }))).toBe(50035);
+    const before = fake.violations.length;
+    await post({ content: 'hi', allowed_mentions: { parse: ['everyone'] } });
+    expect(fake.violations.slice(before)).toEqual(['allowed_mentions is {"parse":["everyone"]}']);
+  });
+
+  test("delete the bot's own messages, once, and not in an archived thread", async () => {
+    const { channel } = fake.home;
+    const { id } = ((await post()).body ?? {}) as { id: string };
+    fake.setChannel(channel, 'archived');
+    expect(codeOf(await ask('DELETE', `${channel}/messages/${id}`))).toBe(50083);
+    fake.setChannel(channel, 'open');
+    expect((await ask('DELETE', `${channel}/messages/${id}`)).status).toBe(204);
+    expect(codeOf(await ask('DELETE', `${channel}/messages/${id}`))).toBe(10008);
+    expect(fake.violations).toEqual([]);
+    const other = fake.write({ content: 'mine' });
+    expect(codeOf(await ask('DELETE', `${channel}/messages/${other.id}`))).toBe(50013);
+  });
+
+  test('are opened after they were archived, but not when they are locked, and nothing else is changed', async () => {
+    const { channel } = fake.home;
+    for (const [state, status] of [
+      ['archived', 200],
+      ['archived-locked', 403],
+      ['locked', 403],
+      ['open', 200],
+    ] as const) {
+      fake.setChannel(channel, state);
+      expect((await ask('PATCH', channel, { archived: false })).status, state).toBe(status);
+    }
+    expect((await post()).status).toBe(200);
+    expect(fake.violations).toEqual([]);
+    expect((await ask('PATCH', channel, { name: 'mine now' })).status).toBe(403);
+    expect((await ask('PATCH', channel, { open: true })).status).toBe(400);
+    expect(fake.violations).toHaveLength(2);
+  });
+});

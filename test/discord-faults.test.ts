@@ -117,7 +117,7 @@ test('at a busy moment every post is either shown once or put off, and none is i
   adapter = processes[0] as Adapter;
   const keys = Array.from({ length: 40 }, (_, at) => String(at));
   const sends = processes.flatMap(({ name, messenger }) =>
-    keys.map((key) => messenger.send(place, [{ kind: 'text', text: 'Stretch.' }], name + key)),
+    keys.map((key) => messenger.send({ place, blocks: [{ kind: 'text', text: 'Stretch.' }], key: name + key })),
   );
   const outcomes = await Promise.all(sends);
   const sent = outcomes.filter(({ kind }) => kind === 'sent');

@@ -44,7 +44,7 @@ describe('a slash command', () => {
       place: { platform: 'discord', club: '400000000000000001', chat: '500000000000000001' },
       private: false,
       fleeting: true,
-      person: { id: user.id, mayManage: false },
+      person: { id: user.id, mayManage: false, mayMention: false },
       act: { kind: 'command', name: 'remind', options: { topic: 'sleep', count: '3' }, text: '' },
     });
   });
@@ -66,7 +66,7 @@ describe('a slash command', () => {
     expect(command([], inPrivate)).toMatchObject({
       place: { club: '600000000000000001', chat: '600000000000000001' },
       private: true,
-      person: { mayManage: true },
+      person: { mayManage: true, mayMention: true },
     });
   });
 
@@ -84,6 +84,36 @@ describe('a slash command', () => {
     ['none', false],
   ])('by a member with permissions %j may manage: %s', (permissions, mayManage) => {
     expect(command([], inGuild(permissions))?.person.mayManage).toBe(mayManage);
+  });
+
+  test.each([
+    ['0', false],
+    ['131072', true],
+    ['8', true],
+    ['32', false],
+    ['18014398509481983', true],
+    ['none', false],
+  ])('by a member with permissions %j may call everyone: %s', (permissions, mayMention) => {
+    expect(command([], inGuild(permissions))?.person.mayMention).toBe(mayMention);
+  });
+
+  test.each([
+    ['<@&123456789012345678>', 'role:123456789012345678'],
+    [' <@&7> ', 'role:7'],
+    ['@everyone', 'all'],
+    ['everyone', 'all'],
+    ['Everyone', 'all'],
+    ['@here', 'all'],
+    ['<@123>', '<@123>'],
+    ['<@&>', '<@&>'],
+    ['<@&1> and <@&2>', '<@&1> and <@&2>'],
+    ['nobody', 'nobody'],
+    ['not everyone', 'not everyone'],
+  ])('has %j in its option mention as %j, and nowhere else', (typed, heard) => {
+    const options = ['mention', 'note'].map((name) => ({ type: 3, name, value: typed }));
+    const heardAs = { mention: heard, note: typed };
+    expect(command(options)?.act).toMatchObject({ options: heardAs });
+    expect(command([{ type: 1, name: 'add', options }])?.act).toMatchObject({ options: { sub: 'add', ...heardAs } });
   });
 
   test('an option named like a prototype is an option', () => {
@@ -111,7 +141,7 @@ describe('a message', () => {
     expect(typed()).toEqual({
       place: { platform: 'discord', club: '600000000000000001', chat: '600000000000000001' },
       private: true,
-      person: { id: user.id, mayManage: true },
+      person: { id: user.id, mayManage: true, mayMention: true },
       act: { kind: 'text', text: 'hello' },
     });
     expect(typed({ type: 19 })).toBeDefined();

@@ -2,7 +2,7 @@
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { describe, expect, test } from 'vitest';
-import { createHealth, listen } from '../src/adapters/http/index.ts';
+import { createHealth, createMetricsPage, listen } from '../src/adapters/http/index.ts';
 import { StartError } from '../src/core/ports.ts';
 
 const local = '127.0.0.1';
@@ -30,6 +30,26 @@ describe('/healthz', () => {
     const answer = await health.request('/healthz');
     expect(answer.status).toBe(503);
     expect(answer.headers.get('cache-control')).toBe('no-store');
+  });
+});
+
+describe('/metrics', () => {
+  test('answers what is rendered, never cached', async () => {
+    const page = createMetricsPage({ render: async () => ({ type: 'text/plain; version=0.0.4', text: 'a 1\n' }) });
+    const answer = await page.request('/metrics');
+    expect([answer.status, answer.headers.get('cache-control'), await answer.text()]).toEqual([
+      200,
+      'no-store',
+      'a 1\n',
+    ]);
+    expect(answer.headers.get('content-type')).toContain('version=0.0.4');
+  });
+
+  test('says 503 without a reason when the figures cannot be read', async () => {
+    const page = createMetricsPage({ render: () => Promise.reject(new Error('postgres://user:secret@host')) });
+    const answer = await page.request('/metrics');
+    expect(answer.status).toBe(503);
+    expect(await answer.text()).not.toContain('secret');
   });
 });
 

@@ -23,7 +23,7 @@ async function withPage(options: BrowserContextOptions, use: (page: Page) => Pro
   const preview = createPreview({ clock, zone: 'UTC', log: { info() {}, warn() {}, error() {} } });
   await preview.start({ commands: [], handle: async () => undefined });
   const you = { platform: 'preview', club: 'you', chat: 'you' };
-  await preview.messenger.send(you, [{ kind: 'copy', text }], 'k');
+  await preview.messenger.send({ place: you, blocks: [{ kind: 'copy', text }], key: 'k' });
   const server = await listen(preview.app, '127.0.0.1', 0);
   const { page, problems, close } = await openPage(browser, `http://127.0.0.1:${server.port}/`, options);
   try {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createPreview } from '../src/adapters/preview/index.ts';
 import type { Block, Incoming, Reply } from '../src/core/message.ts';
-import type { CommandSpec, LogFields } from '../src/core/ports.ts';
+import type { CommandSpec, LogFields, Post } from '../src/core/ports.ts';
 
 const host = 'localhost:3000';
 const startMs = Date.UTC(2026, 0, 5, 6, 30);
@@ -234,7 +234,7 @@ describe('a pressed button', () => {
   });
 
   test('an edit for the asker alone never takes the place of what everyone reads', async () => {
-    await preview.messenger.send(club, [{ kind: 'text', text: 'For all' }], 'k');
+    await preview.messenger.send({ place: club, blocks: [{ kind: 'text', text: 'For all' }], key: 'k' });
     const message = /id="m-([^"]+)"/.exec(room(await page(), 'channel'))?.[1] ?? '';
     answer = () => reply('For you', { mode: 'edit' });
     const html = await post('/rooms/channel/press', { message, action: 'a' });
@@ -298,15 +298,25 @@ describe('a pressed button', () => {
       zone: 'UTC',
       log: { info() {}, warn() {}, error() {} },
     });
-    const sent = await other.messenger.send(you, [], 'k');
+    const sent = await other.messenger.send({ place: you, blocks: [], key: 'k' });
     expect(sent.kind === 'sent' && sent.message.split('-')[0]).not.toBe(first.split('-')[0]);
   });
 });
 
+test('a word to an admin stands in the private chat; to nobody else there is a way', async () => {
+  expect(await preview.messenger.tell('organiser', [{ kind: 'text', text: 'No post today.' }])).toBe(true);
+  expect(await preview.messenger.tell('stranger', [{ kind: 'text', text: 'Psst' }])).toBe(false);
+  const html = await page();
+  expect(messages(html, 'private')).toHaveLength(1);
+  expect(messages(html, 'private')[0]).toContain('No post today.');
+  expect(messages(html, 'channel')).toHaveLength(0);
+});
+
 describe('a post', () => {
   test('appears to everyone in its place, once however often it is sent', async () => {
-    const first = await preview.messenger.send(club, [{ kind: 'heading', text: 'Stretch' }], 'r1-2026-01-05');
-    expect(await preview.messenger.send(club, [{ kind: 'heading', text: 'Stretch' }], 'r1-2026-01-05')).toEqual(first);
+    const stretch: Post = { place: club, blocks: [{ kind: 'heading', text: 'Stretch' }], key: 'r1-2026-01-05' };
+    const first = await preview.messenger.send(stretch);
+    expect(await preview.messenger.send(stretch)).toEqual(first);
     await post('/person', { as: 'member' });
     expect(messages(await page(), 'channel')).toHaveLength(1);
     expect(messages(await page(), 'private')).toHaveLength(0);
@@ -314,13 +324,50 @@ describe('a post', () => {
 
   test('for a place that is not on the page is gone', async () => {
     const outcome = { kind: 'gone', reason: 'chat-not-found' };
-    expect(await preview.messenger.send({ ...club, chat: 'x' }, [], 'k')).toEqual(outcome);
-    expect(await preview.messenger.send({ ...club, platform: 'discord' }, [], 'k')).toEqual(outcome);
+    for (const place of [
+      { ...club, chat: 'x' },
+      { ...club, platform: 'discord' },
+    ])
+      expect(await preview.messenger.send({ place, blocks: [], key: 'k' })).toEqual(outcome);
+  });
+
+  test('that may have arrived is found by its key, and is not posted where it may not be', async () => {
+    const stretch: Post = { place: club, blocks: [{ kind: 'heading', text: 'Stretch' }], key: 'k1' };
+    const doubt = { since: startMs, mayPost: false };
+    expect(await preview.messenger.send({ ...stretch, doubt })).toEqual({ kind: 'unknown', reason: 'no-answer' });
+    const sent = await preview.messenger.send({ ...stretch, doubt: { ...doubt, mayPost: true } });
+    expect(sent).toMatchObject({ kind: 'sent' });
+    expect(await preview.messenger.send({ ...stretch, doubt })).toEqual(sent);
+    expect(messages(await page(), 'channel')).toHaveLength(1);
+  });
+
+  test.each([
+    ['all', 'Everyone in the club is notified.'],
+    ['role:42', 'Everyone with the role 42 is notified.'],
+    [undefined, undefined],
+  ])('that calls %s says so', async (mention, words) => {
+    const blocks: Block[] = [{ kind: 'text', text: 'Stretch' }];
+    await preview.messenger.send({ place: club, blocks, key: 'k', ...(mention && { mention }) });
+    const [shown = ''] = messages(await page(), 'channel');
+    expect(/<strong>([^<]*notified\.)</.exec(shown)?.[1]).toBe(words);
+  });
+
+  test('goes away when it is retired, and it alone', async () => {
+    const send = (text: string) =>
+      preview.messenger.send({ place: club, blocks: [{ kind: 'text', text }], key: text }) as Promise<{
+        message: string;
+      }>;
+    const { message } = await send('Monday');
+    await send('Tuesday');
+    await preview.messenger.retire(club, message, []);
+    await preview.messenger.retire({ ...club, chat: 'x' }, message, []);
+    expect(messages(await page(), 'channel').map((shown) => /Monday|Tuesday/.exec(shown)?.[0])).toEqual(['Tuesday']);
   });
 
   test('number 201 pushes the first one out', async () => {
     for (let count = 0; count <= 200; count++) {
-      await preview.messenger.send(club, [{ kind: 'text', text: `post ${count}.` }], `k${count}`);
+      const blocks: Block[] = [{ kind: 'text', text: `post ${count}.` }];
+      await preview.messenger.send({ place: club, blocks, key: `k${count}` });
     }
     const html = await page();
     expect(messages(html, 'channel')).toHaveLength(200);
@@ -445,7 +492,7 @@ describe('open pages', () => {
     expect(response.headers.get('content-type')).toContain('text/event-stream');
     const first = await read();
     expect(first).toMatch(/^event: change\ndata: \d+\n\n$/);
-    await preview.messenger.send(club, [{ kind: 'text', text: 'Stretch' }], 'k');
+    await preview.messenger.send({ place: club, blocks: [{ kind: 'text', text: 'Stretch' }], key: 'k' });
     expect(await read()).not.toBe(first);
   });
 

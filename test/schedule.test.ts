@@ -1,8 +1,8 @@
 /** When a reminder is due, and how people write times and days. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { dueAt, isFresh, localDate, nextDue, parseTime, parseWeekdays } from '../src/core/schedule.ts';
-import { countryOfZone, findZone } from '../src/core/zones.ts';
+import { dayNames, dueAt, isFresh, localDate, nextDue, parseTime, parseWeekdays } from '../src/core/schedule.ts';
+import './support/seed.ts';
 
 const at = (text: string) => Date.parse(text);
 const everyDay = [1, 2, 3, 4, 5, 6, 7];
@@ -90,6 +90,17 @@ test.each([
   ['19.30', '19:30'],
   ['7:30 pm', '19:30'],
   ['7h15', '07:15'],
+  ['7h', '07:00'],
+  ['0730', '07:30'],
+  ['1930', '19:30'],
+  ['730pm', '19:30'],
+  ['7 P.M.', '19:00'],
+  ["7 o'clock", '07:00'],
+  ['7 o’clock pm', '19:00'],
+  ['noon', '12:00'],
+  ['12 noon', '12:00'],
+  ['Midnight', '00:00'],
+  ['７：３０', '07:30'],
   ['12am', '00:00'],
   ['12 pm', '12:00'],
   ['0:00', '00:00'],
@@ -99,6 +110,10 @@ test.each([
   ['13pm', undefined],
   ['0am', undefined],
   ['7:5', undefined],
+  ['2400', undefined],
+  ['12345', undefined],
+  ['13 noon', undefined],
+  ['7 30', undefined],
   ['-7', undefined],
   ['soon', undefined],
   ['', undefined],
@@ -116,6 +131,22 @@ test.each([
   ['thursdays and tues', [2, 4]],
   ['fri-mon', [1, 5, 6, 7]],
   ['mon mon', [1]],
+  ['mo-fr', [1, 2, 3, 4, 5]],
+  ['mo we fr', [1, 3, 5]],
+  ['Mon./Wed.', [1, 3]],
+  ['monday to friday', [1, 2, 3, 4, 5]],
+  ['every monday and thursday', [1, 4]],
+  ['on Tuesdays & Thursdays', [2, 4]],
+  ['each day', everyDay],
+  ['working days', [1, 2, 3, 4, 5]],
+  ['week-ends', [6, 7]],
+  ['weekdays and sat', [1, 2, 3, 4, 5, 6]],
+  ['every day except sunday', [1, 2, 3, 4, 5, 6]],
+  ['daily but not on mon and tue', [3, 4, 5, 6, 7]],
+  ['weekends except sat, sun', undefined],
+  ['every day except', undefined],
+  ['every day except none', undefined],
+  ['every', undefined],
   ['monkey', undefined],
   ['mon-', undefined],
   ['mon-fri-sun', undefined],
@@ -123,32 +154,81 @@ test.each([
   ['', undefined],
 ])('the days "%s" are read as %s', (text, days) => expect(parseWeekdays(text)).toEqual(days));
 
-test.each([
-  ['Europe/Berlin', 'Europe/Berlin'],
-  ['europe/berlin', 'Europe/Berlin'],
-  ['berlin', 'Europe/Berlin'],
-  ['New York', 'America/New_York'],
-  ['sao paulo', 'America/Sao_Paulo'],
-  ['Germany', undefined],
-  ['uk', 'Europe/London'],
-  ['JP', 'Asia/Tokyo'],
-  ['utc', 'UTC'],
-  ['UTC+2', '+02:00'],
-  ['+05:30', '+05:30'],
-  ['UTC+99', undefined],
-  ['Atlantis', undefined],
-  ['', undefined],
-])('the zone "%s" is read as %s', (text, zone) => {
-  const found = findZone(text, ['DE', 'GB', 'JP', 'US']);
-  expect(found.kind === 'zone' ? found.zone : undefined).toBe(zone);
+/** A time of day as people write it, in one of the ways. */
+const writtenTime = fc
+  .record({ hour: fc.integer({ min: 0, max: 23 }), minute: fc.integer({ min: 0, max: 59 }), way: fc.nat(6) })
+  .map(({ hour, minute, way }) => {
+    const two = (number: number) => String(number).padStart(2, '0');
+    const time = `${two(hour)}:${two(minute)}`;
+    const half = hour < 12 ? 'am' : 'pm';
+    const twelve = `${((hour + 11) % 12) + 1}:${two(minute)}`;
+    const ways = [
+      time,
+      `${hour}.${two(minute)}`,
+      `${hour}h${two(minute)}`,
+      `${two(hour)}${two(minute)}`,
+      ` ${twelve} ${half} `,
+      `${twelve}${half.toUpperCase()}`,
+      `${twelve} ${half.charAt(0)}.m.`,
+    ];
+    return { time, written: ways[way] ?? time };
+  });
+
+test('a time of day is read in every way that people write it', () => {
+  fc.assert(fc.property(writtenTime, ({ time, written }) => void expect(parseTime(written)).toBe(time)));
 });
 
-test('a country with several zones offers them', () => {
-  const found = findZone('USA', ['US']);
-  expect(found.kind === 'several' && found.zones.length).toBe(5);
+test('whatever is typed, a time that is read is one of a day', () => {
+  const text = fc.oneof(fc.string(), fc.stringMatching(/^\d{0,4}[:.h ]?\d{0,3} ?(am|pm|p\.m\.)?$/));
+  fc.assert(
+    fc.property(text, (typed) => void expect(parseTime(typed) ?? '00:00').toMatch(/^([01]\d|2[0-3]):[0-5]\d$/)),
+  );
 });
 
-test('the country is guessed from a zone that belongs to one country only', () => {
-  expect(countryOfZone('Europe/London', ['DE', 'GB'])).toBe('GB');
-  expect(countryOfZone('+02:00', ['DE', 'GB'])).toBeUndefined();
+const someDays = fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1 });
+const full = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+
+test('weekdays are read in any order, by any of their names, between any of the signs', () => {
+  fc.assert(
+    fc.property(someDays, fc.constantFrom(' ', ', ', ' and ', '/', ' & '), fc.nat(3), (days, sign, way) => {
+      const names = days.map((day) => {
+        const name = full[day - 1] ?? '';
+        return [name, `${name}s`, dayNames[day - 1], name.slice(0, 4).toLowerCase()][way];
+      });
+      expect(parseWeekdays(names.join(sign))).toEqual([...days].sort());
+    }),
+  );
+});
+
+test('a range of weekdays goes on over Sunday, and what is left out of every day is all the others', () => {
+  const day = fc.integer({ min: 1, max: 7 });
+  fc.assert(
+    fc.property(day, day, (from, to) => {
+      const days = parseWeekdays(`${full[from - 1]} - ${full[to - 1]}`);
+      const length = ((to - from + 7) % 7) + 1;
+      expect(days).toEqual(Array.from({ length }, (_, index) => ((from + index - 1) % 7) + 1).sort());
+    }),
+  );
+  fc.assert(
+    fc.property(
+      someDays.filter(({ length }) => length < 7),
+      (days) => {
+        const names = days.map((one) => full[one - 1]).join(' and ');
+        expect(parseWeekdays(`every day except ${names}`)).toEqual(everyDay.filter((one) => !days.includes(one)));
+      },
+    ),
+  );
+});
+
+test('whatever is typed, weekdays that are read are days of a week, in order and once each', () => {
+  const words = fc.array(
+    fc.oneof(fc.constantFrom(...dayNames, ...full, 'except', '-', 'and', 'weekdays'), fc.string()),
+  );
+  fc.assert(
+    fc.property(words, (typed) => {
+      const days = parseWeekdays(typed.join(' ')) ?? [1];
+      expect(days.length).toBeGreaterThan(0);
+      expect(days).toEqual(everyDay.filter((one) => days.includes(one)));
+    }),
+  );
 });

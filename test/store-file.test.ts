@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -16,7 +17,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openStore } from '../src/adapters/store/index.ts';
-import { StartError, type Store } from '../src/core/ports.ts';
+import { StartError } from '../src/core/ports.ts';
+import type { Store } from '../src/core/store.ts';
+import { expectOlderRows, olderTables } from './support/store-older.ts';
 import { club, recordingLog, settings } from './support/store-samples.ts';
 
 let folder: string;
@@ -97,13 +100,40 @@ describe('a file that can be used', () => {
     expect(readdirSync(folder).sort()).toEqual(['limber.db', 'limber.db-shm', 'limber.db-wal', 'limber.db.lock']);
     await store.close();
     await store.close();
-    expect(log.entries).toEqual([{ event: 'store-migrated', fields: { migration: '0001-start' } }]);
+    expect(log.entries).toEqual(
+      ['0001-start', '0002-rounds'].map((migration) => ({ event: 'store-migrated', fields: { migration } })),
+    );
+  });
+
+  test('takes in what the log has gathered while it is in use, and is alone again once it is closed', async () => {
+    const store = await open();
+    const before = statSync(file).size;
+    const note = 'x'.repeat(100_000);
+    for (let at = 0; at < 300 && statSync(file).size === before; at++) await store.saveNote(`note-${at}`, note);
+    expect(statSync(file).size).toBeGreaterThan(before);
+    for (let at = 0; at < 20; at++) await store.saveNote(`more-${at}`, note);
+    await store.close();
+    expect(readdirSync(folder).sort()).toEqual(['limber.db', 'limber.db.lock']);
+    const again = await open();
+    expect(await again.note('more-19')).toBe(note);
+    await again.close();
   });
 
   test('may be empty: a start that died before its first write is begun again', async () => {
     writeFileSync(file, '');
     await (await open()).close();
     await (await open()).close();
+  });
+
+  test('may be of the first version: it is brought to this one with everything in it', async () => {
+    const older = new DatabaseSync(file);
+    older.exec(olderTables('autoincrement'));
+    older.close();
+    const log = recordingLog();
+    const store = await openStore({ url: `sqlite:${file}`, log });
+    expect(log.entries).toEqual([{ event: 'store-migrated', fields: { migration: '0002-rounds' } }]);
+    await expectOlderRows(store);
+    await store.close();
   });
 
   test('finishes what was asked before it was closed', async () => {
@@ -196,9 +226,24 @@ describe('a file that cannot be used is left byte for byte as it was', () => {
   });
 });
 
-describe('a URL that is not one of SQLite', () => {
+test('the library of the other database is not loaded', async () => {
+  const script = `
+    const { openStore } = await import(${JSON.stringify(join(import.meta.dirname, '../src/adapters/store/index.ts'))});
+    const log = { info() {}, warn() {}, error() {} };
+    await (await openStore({ url: 'sqlite::memory:', log })).close();
+    const { Module } = await import('node:module');
+    process.stdout.write(String(Object.keys(Module._cache).filter((path) => path.includes('node_modules/pg')).length));`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  children.push(child);
+  const [said] = await once(child.stdout, 'data');
+  expect(String(said)).toBe('0');
+});
+
+describe('a URL of no database that is known here', () => {
   test('is refused without repeating it, for it may hold a password', async () => {
-    for (const url of ['postgres://limber:hunter2@db/limber', 'sqlite:', '', 'limber.db']) {
+    for (const url of ['mysql://limber:hunter2@db/limber', 'postgres:limber:hunter2', 'sqlite:', '', 'limber.db']) {
       const error = await openStore({ url, log: recordingLog() }).catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(StartError);
       expect((error as StartError).message).not.toContain('hunter2');
@@ -257,8 +302,10 @@ test('no table has a column that could hold a health answer or a text of a perso
   // A new column stands here by intention only.
   expect(columns.filter((line) => !line.startsWith('limber_migration')).sort()).toEqual([
     'club: link platform club settings',
-    'delivery: reminder local_date slot state attempts first_attempt_at not_before lease_until message_id reason',
-    'reminder: id platform club chat thread local_time zone weekdays what paused next_due',
+    'delivery: reminder local_date slot state attempts first_attempt_at not_before lease_until message_id reason due_at ended_at owner',
+    'note: key value',
+    'platform: platform owner lease_until',
+    'reminder: id platform club chat thread local_time zone weekdays what paused next_due set_by mention paused_until failing_since last_message tidy quiet',
     'step: message step closed at',
     'tip: place tip',
   ]);

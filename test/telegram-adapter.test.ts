@@ -1,14 +1,21 @@
 /** The Telegram adapter over HTTP: what it sends for a reply, who gets to see it, and what it makes of refusals. */
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Reply } from '../src/core/message.ts';
-import type { Outcome } from '../src/core/ports.ts';
-import { createTestTelegram, said, startTestTelegram, type TestTelegram } from './support/telegram-adapter.ts';
+import {
+  createTestTelegram,
+  placeOf,
+  postTo,
+  said,
+  startTestTelegram,
+  type TestTelegram,
+} from './support/telegram-adapter.ts';
 import type { FakeCall } from './support/telegram-methods.ts';
 import type { Fault } from './support/telegram-wire.ts';
 
 let telegram: TestTelegram;
 afterEach(async () => telegram.stop());
 
+const nowhere = postTo(placeOf({ id: -1 }));
 const elsewhere = { text: 'Let us do this in private.', label: 'Open', start: '17_check' };
 const secret: Reply = { audience: 'asker', mode: 'new', blocks: [{ kind: 'text', text: 'SECRET pain 8 of 10' }] };
 const withButton: Reply = {
@@ -349,151 +356,11 @@ describe('answers under faults', () => {
   });
 });
 
-describe('posts', () => {
-  const place = { platform: 'telegram', club: '-1', chat: '-1' };
-  const blocks = [{ kind: 'text' as const, text: 'Time to stretch, Grace' }];
-
-  test('a post is one silent message in its place', async () => {
-    const { fake, club } = await startInClub();
-    const here = { ...place, club: String(club.id), chat: String(club.id), thread: '12' };
-    expect(await telegram.adapter.messenger.send(here, blocks, 'k')).toEqual({ kind: 'sent', message: '1' });
-    expect(fake.calls.at(-1)?.payload).toMatchObject({ message_thread_id: 12, disable_notification: true });
-    expect(fake.violations).toEqual([]);
-  });
-
-  const refusals: [Fault, Outcome][] = [
-    [
-      { status: 429, description: 'Too Many Requests: retry after 7', parameters: { retry_after: 7 } },
-      { kind: 'retry', afterMs: 7000, reason: 'rate-limit' },
-    ],
-    [
-      {
-        status: 400,
-        description: 'Bad Request: group chat was upgraded to a supergroup chat',
-        parameters: { migrate_to_chat_id: -10077 },
-      },
-      { kind: 'moved', to: { platform: 'telegram', club: '-10077', chat: '-10077' } },
-    ],
-    [
-      { status: 403, description: 'Forbidden: bot was blocked by the user' },
-      { kind: 'gone', reason: 'blocked-by-person' },
-    ],
-    [
-      { status: 403, description: 'Forbidden: user is deactivated' },
-      { kind: 'gone', reason: 'blocked-by-person' },
-    ],
-    [
-      { status: 403, description: 'Forbidden: bot was kicked from the group chat' },
-      { kind: 'gone', reason: 'removed-from-club' },
-    ],
-    [
-      { status: 403, description: 'Forbidden: bot was kicked from the supergroup chat' },
-      { kind: 'gone', reason: 'removed-from-club' },
-    ],
-    [
-      { status: 403, description: 'Forbidden: bot is not a member of the supergroup chat' },
-      { kind: 'gone', reason: 'removed-from-club' },
-    ],
-    [
-      { status: 403, description: 'Forbidden: the group chat was deleted' },
-      { kind: 'gone', reason: 'removed-from-club' },
-    ],
-    [
-      { status: 403, description: 'Forbidden: something new' },
-      { kind: 'gone', reason: 'no-access' },
-    ],
-    [
-      { status: 400, description: 'Bad Request: chat not found' },
-      { kind: 'gone', reason: 'chat-not-found' },
-    ],
-    [
-      { status: 400, description: 'Bad Request: not enough rights to send text messages to the chat' },
-      { kind: 'gone', reason: 'no-permission' },
-    ],
-    [
-      { status: 400, description: 'Bad Request: message thread not found' },
-      { kind: 'refused', reason: 'thread-closed' },
-    ],
-    [
-      { status: 400, description: 'Bad Request: TOPIC_CLOSED' },
-      { kind: 'refused', reason: 'thread-closed' },
-    ],
-    [
-      { status: 400, description: 'Bad Request: message is too long' },
-      { kind: 'refused', reason: 'too-large' },
-    ],
-    [
-      { status: 400, description: 'Bad Request: BUTTON_DATA_INVALID' },
-      { kind: 'refused', reason: 'bad-request' },
-    ],
-    [
-      { status: 500, description: 'Internal Server Error' },
-      { kind: 'unknown', reason: 'server-error' },
-    ],
-    [{ status: 502 }, { kind: 'unknown', reason: 'no-answer' }],
-    [{ reset: true }, { kind: 'unknown', reason: 'no-answer' }],
-    [
-      { reset: true, accepted: true },
-      { kind: 'unknown', reason: 'no-answer' },
-    ],
-  ];
-  test.each(refusals)('%j is %j, from one request', async (fault, outcome) => {
-    const { fake, club } = await startInClub();
-    fake.failNext('sendMessage', fault);
-    const here = { ...place, club: String(club.id), chat: String(club.id) };
-    expect(await telegram.adapter.messenger.send(here, blocks, 'k')).toEqual(outcome);
-    expect(methods(fake.calls).filter((method) => method === 'sendMessage')).toHaveLength(1);
-  });
-
-  test('the states of a chat have the outcomes of their refusals', async () => {
-    const { fake, club, admin } = await startInClub();
-    const send = (chat: number, thread?: string) =>
-      telegram.adapter.messenger.send(
-        { ...place, club: `${chat}`, chat: `${chat}`, ...(thread ? { thread } : {}) },
-        blocks,
-        'k',
-      );
-    expect(await send(-99)).toEqual({ kind: 'gone', reason: 'chat-not-found' });
-    expect(await send(club.id, '1')).toEqual({ kind: 'refused', reason: 'thread-closed' });
-    club.topics.set(12, 'closed');
-    expect(await send(club.id, '12')).toEqual({ kind: 'refused', reason: 'thread-closed' });
-    club.mayWrite = false;
-    expect(await send(club.id)).toEqual({ kind: 'gone', reason: 'no-permission' });
-    fake.removeBot(club, admin);
-    expect(await send(club.id)).toEqual({ kind: 'gone', reason: 'removed-from-club' });
-    const group = fake.group({ type: 'group' });
-    const to = String(fake.migrate(group, admin).id);
-    expect(await send(group.id)).toEqual({ kind: 'moved', to: { platform: 'telegram', club: to, chat: to } });
-  });
-
-  test('where nothing listens, the request never left and may be repeated', async () => {
-    telegram = await createTestTelegram();
-    await telegram.fake.stop();
-    expect(await telegram.adapter.messenger.send(place, blocks, 'k')).toMatchObject({
-      kind: 'retry',
-      reason: 'not-connected',
-    });
-  });
-
-  test('after a rejected token no more requests are made, and the adapter is unhealthy', async () => {
-    const { fake } = await startInClub();
-    fake.failNext('sendMessage', { status: 401, description: 'Unauthorized' });
-    const rejected = { kind: 'retry', reason: 'token-rejected' };
-    expect(await telegram.adapter.messenger.send(place, blocks, 'k')).toMatchObject(rejected);
-    expect(await telegram.adapter.messenger.send(place, blocks, 'k')).toMatchObject(rejected);
-    expect(await telegram.adapter.messenger.mayManage(place, '5')).toBe(false);
-    expect(methods(fake.calls)).not.toContain('getChatMember');
-    expect(methods(fake.calls).filter((method) => method === 'sendMessage')).toHaveLength(1);
-    expect(telegram.adapter.healthy()).toBe(false);
-    expect(telegram.fatal).toHaveLength(1);
-  });
-});
-
 describe('admins', () => {
   test('Telegram is asked, and its answer holds for a minute', async () => {
     let now = 0;
     const { fake, runner, admin, club } = await startInClub({ now: () => now });
-    const place = { platform: 'telegram', club: String(club.id), chat: String(club.id) };
+    const place = placeOf(club);
     const may = (id: number) => telegram.adapter.messenger.mayManage(place, String(id));
     expect(await may(admin.id)).toBe(true);
     expect(await may(runner.id)).toBe(false);
@@ -507,7 +374,7 @@ describe('admins', () => {
 
   test('no answer means no, and is not remembered', async () => {
     const { fake, admin, club } = await startInClub();
-    const place = { platform: 'telegram', club: String(club.id), chat: String(club.id) };
+    const place = placeOf(club);
     fake.failNext('getChatMember', { status: 502 });
     expect(await telegram.adapter.messenger.mayManage(place, String(admin.id))).toBe(false);
     expect(await telegram.adapter.messenger.mayManage(place, String(admin.id))).toBe(true);
@@ -572,8 +439,7 @@ describe('start and end', () => {
     expect(telegram.logged.filter((line) => line.includes('Another instance is polling'))).toHaveLength(1);
     // What comes after the end is not told again, but a rejected token still stops every request.
     fake.failNext('sendMessage', { status: 401, description: 'Unauthorized' });
-    const place = { platform: 'telegram', club: '-1', chat: '-1' };
-    expect(await telegram.adapter.messenger.send(place, [], 'k')).toMatchObject({ reason: 'token-rejected' });
+    expect(await telegram.adapter.messenger.send(nowhere)).toMatchObject({ reason: 'token-rejected' });
     expect(telegram.fatal).toEqual([expect.stringContaining('Another instance is polling')]);
     await other.stop();
   });
@@ -597,8 +463,7 @@ describe('start and end', () => {
     await expect.poll(() => telegram.received.length).toBe(1);
     const stopped = telegram.adapter.stop();
     // Requests enough for a stop that does not wait to have ended.
-    const nowhere = { platform: 'telegram', club: '-1', chat: '-1' };
-    for (let posts = 0; posts < 5; posts += 1) await telegram.adapter.messenger.send(nowhere, [], 'k');
+    for (let posts = 0; posts < 5; posts += 1) await telegram.adapter.messenger.send(nowhere);
     gate.resolve();
     await stopped;
     expect(fake.calls.at(-1)?.message?.text).toBe('finished');
@@ -621,6 +486,8 @@ describe('start and end', () => {
   });
 });
 
+const methodsInStorm = ['sendMessage', 'editMessageText', 'deleteMessage', 'answerCallbackQuery', 'getChatMember'];
+
 test('a storm of errors leaves no token, address or word of a person in the log', async () => {
   const { fake, runner, club } = await startInClub({ retryMs: 1 });
   const words = 'my back hurts since Tuesday';
@@ -636,20 +503,24 @@ test('a storm of errors leaves no token, address or word of a person in the log'
     { status: 400, description: `Bad Request: can't parse entities: ${words}` },
     { status: 403, description: 'Forbidden: bot was kicked from the supergroup chat' },
     { status: 429, description: 'Too Many Requests', parameters: { retry_after: 99 } },
+    { status: 504, json: { error: words } },
   ];
   for (const fault of faults) {
-    for (const method of ['sendMessage', 'editMessageText', 'answerCallbackQuery', 'getChatMember', 'getUpdates']) {
-      if (fault.status !== 429 || method !== 'getUpdates') fake.failNext(method, fault);
-    }
+    for (const method of methodsInStorm) fake.failAlways(method, fault);
+    if (fault.status !== 429) fake.failNext('getUpdates', fault);
     await fake.press(message, runner, { data: 'go:1' });
     await fake.say(club, runner, '/tip');
-    const place = { platform: 'telegram', club: String(club.id), chat: String(club.id) };
-    await telegram.adapter.messenger.send(place, [{ kind: 'text', text: words }], 'k');
-    await telegram.adapter.messenger.mayManage(place, String(runner.id));
+    const { messenger } = telegram.adapter;
+    const blocks = [{ kind: 'text' as const, text: words }];
+    await messenger.send({ place: placeOf(club), blocks, key: 'k' });
+    await messenger.retire(placeOf(club), '1', blocks);
+    await messenger.tell(String(runner.id), blocks);
+    await messenger.mayManage(placeOf(club), String(runner.id));
   }
   await telegram.adapter.stop();
   const log = telegram.logged.join('\n');
-  expect(telegram.logged.length).toBeGreaterThan(5);
+  for (const event of ['answer-failed', 'post-failed', 'retire-failed', 'tell-failed', 'admin-check-failed'])
+    expect(log.split(`"${event}"`).length - 1).toBeGreaterThanOrEqual(faults.length);
   for (const private_ of [fake.token, fake.token.split(':')[1] ?? '', words, '/bot', 'Ada'])
     expect(log).not.toContain(private_);
 });

@@ -1,15 +1,19 @@
 /** The Telegram adapter while Telegram is down, slow or out of reach: it waits, says so once, and ends when told to. */
-import { HttpError } from 'grammy';
 import { afterEach, describe, expect, test } from 'vitest';
-import { readFailure, toOutcome } from '../src/adapters/telegram/errors.ts';
-import { createTestTelegram, said, startTestTelegram, type TestTelegram } from './support/telegram-adapter.ts';
+import {
+  createTestTelegram,
+  placeOf,
+  postTo,
+  said,
+  startTestTelegram,
+  type TestTelegram,
+} from './support/telegram-adapter.ts';
 import type { Fault } from './support/telegram-wire.ts';
 
 let telegram: TestTelegram;
-// The tests of pure functions start none.
-afterEach(async () => telegram?.stop());
+afterEach(async () => telegram.stop());
 
-const nowhere = { platform: 'telegram', club: '-1', chat: '-1' };
+const nowhere = postTo(placeOf({ id: -1 }));
 const limit = (seconds: number): Fault => ({
   status: 429,
   description: `Too Many Requests: retry after ${seconds}`,
@@ -96,26 +100,15 @@ test('a stop is over in its time, also where an answer and a post hang, and cuts
   const runner = fake.person('Ada');
   fake.failAlways('sendMessage', { hang: true });
   await fake.say(fake.privateChat(runner), runner, '/tip');
-  const post = telegram.adapter.messenger.send(nowhere, [], 'k');
+  const post = telegram.adapter.messenger.send(nowhere);
   await fake.waitForCall((call) => call.chat === -1);
   await telegram.adapter.stop();
   expect(await post).toEqual({ kind: 'unknown', reason: 'no-answer' });
-  expect(await telegram.adapter.messenger.send(nowhere, [], 'k')).toMatchObject({
+  expect(await telegram.adapter.messenger.send(nowhere)).toMatchObject({
     kind: 'retry',
     reason: 'not-connected',
   });
 }, 5000);
-
-test.each(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN'])(
-  'after %s nothing has left, so that a post may be repeated',
-  async (code) => {
-    const error = new HttpError('failed', Object.assign(new Error('connect'), { code }));
-    expect(toOutcome(readFailure('sendMessage', error), nowhere)).toMatchObject({
-      kind: 'retry',
-      reason: 'not-connected',
-    });
-  },
-);
 
 test('a rate limit that one person meets in a group holds up nobody else there', async () => {
   const released = Promise.withResolvers<void>();

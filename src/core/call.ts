@@ -2,7 +2,8 @@
 import type { Content } from './content-schema.ts';
 import type { Block, Button, Incoming, Reply, Text } from './message.ts';
 import { referenceLanguage, type Say } from './phrases.ts';
-import type { Club, CommandSpec, Log, Messenger, Settings, Store } from './ports.ts';
+import type { CommandSpec, Log, Messenger } from './ports.ts';
+import type { Club, Settings, Store } from './store.ts';
 
 /** The world as the core sees it. `now` and `chance` are given, so that the same input gives the same reply. */
 export type World = {

@@ -16,6 +16,8 @@ export type Person = {
   readonly id: string;
   /** May this person change the club's reminders and settings? `ask` where only the platform can tell, when it matters. */
   readonly mayManage: boolean | 'ask';
+  /** False where the platform asks for a right to call everyone or a role, and this person lacks it. */
+  readonly mayMention?: boolean;
 };
 
 /** One thing a person or the platform did. */

@@ -1,114 +1,239 @@
-/** The second way in: at each tick, claim what is due, post it, record what became of it. */
+/** The second way in: claim what is due on a platform, post it, record what became of it. */
 import { describeBug } from './bug.ts';
 import { defaultSettings, type World } from './call.ts';
-import type { Claim, DuePlan, Outcome, Reminder } from './ports.ts';
+import { createLedger, type Ledger } from './ledger.ts';
+import { createPace, type Pace } from './pace.ts';
+import { lateAfterMs, planDue, restReason } from './planning.ts';
+import type { Messenger, Outcome, Post, Reason } from './ports.ts';
 import { composePost } from './post.ts';
-import { dueAt, isFresh, localDate, nextDue } from './schedule.ts';
+import { isFresh } from './schedule.ts';
+import type { Claim, DuePlan, DueReminder } from './store.ts';
 
-/** How long a delivery belongs to one worker. Longer than any request may take, short enough to be taken over soon. */
-export const leaseMs = 60_000;
-/** How many deliveries are in flight at once: enough for a busy minute, few enough to keep the loop free. */
-const batchSize = 20;
-/** A platform that is switched off is asked again this much later. */
-const notConnectedMs = 60_000;
+/** How long a delivery belongs to one worker: longer than a request and all that it takes to find a lost post. */
+export const leaseMs = 90_000;
+/** How many deliveries are claimed at once: few enough that no batch holds up the loop for longer than 25 ms. */
+const batchMax = 50;
+/** How many may be under way: a platform that hangs for its full time-out must not fill the memory. */
+const inFlightMax = 300;
+/** After the commit that announces a request it leaves at once, or not at all: somebody else may hold the delivery by now. */
+const staleMs = 10_000;
+/** While answers are on their way, the database is looked at again after this time. */
+const answersMs = 1000;
+/** So many chats that ask for a pause within a second mean the platform. */
+const pausedChatsMax = 3;
 
-/**
- * Handles everything that is due at `now`. One tick at a time; a failure of one delivery never stops another.
- * @param stopping once aborted, nothing new is claimed; what is in flight is finished and recorded
- */
-export async function tick(world: World, now: number, stopping?: AbortSignal): Promise<void> {
-  const abandoned = await world.store.settleAbandoned(now);
-  if (abandoned > 0) world.log.warn('deliveries-unknown', { count: abandoned });
-  while (stopping?.aborted !== true) {
-    const claims = await world.store.claimDue(now, leaseMs, batchSize, (reminder) => planOr(world, reminder, now));
-    await Promise.all(claims.map((claim) => deliver(world, claim)));
-    // A batch of skipped dates claims nothing, although more may be due behind it.
-    const due = await world.store.nextDue();
-    if (claims.length === 0 && (due === undefined || due > now)) break;
-  }
-  await world.store.purge(now);
-}
+export type Sender = {
+  /**
+   * Claims and sends off what may leave at `now`, without waiting for the answers. Answers when to call it again at the
+   * latest (epoch ms); undefined: when the next minute begins.
+   */
+  round(now: number): Promise<number | undefined>;
+  /** Resolves when nothing is under way and everything is recorded. Answers whether anything was. */
+  idle(): Promise<boolean>;
+};
 
-/** One date at a time, so that each missed date gets a row of its own: posted while fresh, else skipped. */
-function planDue(reminder: Reminder, now: number): DuePlan {
-  const due = reminder.nextDue;
+type Parts = {
+  readonly world: World;
+  readonly platform: string;
+  readonly messenger: Messenger;
+  readonly pace: Pace;
+  readonly ledger: Ledger;
+  readonly underWay: Set<Promise<void>>;
+  /** Chats that asked for a pause: when they did, and until when. */
+  readonly pausedChats: Map<string, { readonly at: number; readonly until: number }>;
+};
+
+/** The sender of one platform. Only the process that holds the platform may run its rounds, one at a time. */
+export function createSender(world: World, platform: string): Sender {
+  const messenger = world.messengers[platform];
+  if (!messenger) throw new TypeError(`no messenger for ${platform}`);
+  const pace = createPace(messenger.postsPerSecond);
+  const ledger = createLedger(world, messenger);
+  const underWay = new Set<Promise<void>>();
+  const parts: Parts = { world, platform, messenger, pace, ledger, underWay, pausedChats: new Map() };
   return {
-    date: localDate(due, reminder.zone),
-    action: isFresh(due, now, reminder.zone) ? 'post' : 'skip',
-    nextDue: nextDue(reminder, due),
+    round: (now) => round(parts, now),
+    idle: async () => {
+      const wasBusy = underWay.size > 0;
+      while (underWay.size > 0) await Promise.all(underWay);
+      await ledger.flush();
+      return wasBusy;
+    },
   };
 }
 
+async function round(parts: Parts, now: number): Promise<number | undefined> {
+  const { world, platform, pace, ledger, underWay } = parts;
+  // What could not be recorded before comes first: until then it would look as if it had been lost.
+  await ledger.flush();
+  const room = Math.min(pace.room(now), inFlightMax - underWay.size, batchMax);
+  if (room < 1) return Math.max(pace.nextAt(now), now + answersMs / 20);
+  const skipped: [DueReminder, DuePlan][] = [];
+  let isBehind = false;
+  const { claims, more } = await world.store.claimDue(
+    platform,
+    now,
+    { leaseMs, limit: room, lateAfterMs },
+    (reminder) => {
+      const plan = planOr(world, reminder, now);
+      if (plan.skip !== undefined) skipped.push([reminder, plan]);
+      // After a downtime of days its next date is due, too.
+      if (plan.nextDue <= now) isBehind = true;
+      return plan;
+    },
+  );
+  for (const [{ id }, { date, skip }] of skipped) logEnd(world, platform, { id, date }, 'skipped', skip);
+  await sendOff(parts, claims, now);
+  if (more || isBehind) return pace.nextAt(now);
+  const waiting = await world.store.nextWaiting(platform);
+  // An answer on its way may ask for another attempt within this minute.
+  return underWay.size > 0 ? Math.min(waiting ?? Number.POSITIVE_INFINITY, now + answersMs) : waiting;
+}
+
 /** A reminder that cannot be planned, such as one in a zone that the data no longer knows, must not hold up all others. */
-function planOr(world: World, reminder: Reminder, now: number): DuePlan {
+function planOr(world: World, reminder: DueReminder, now: number): DuePlan {
   try {
     return planDue(reminder, now);
   } catch (error) {
     world.log.error('bug', { reminder: reminder.id, ...describeBug(error) });
-    const due = reminder.nextDue;
-    return { date: localDate(due, 'UTC'), action: 'skip', nextDue: nextDue({ ...reminder, zone: 'UTC' }, due) };
+    return { ...planDue({ ...reminder, zone: 'UTC' }, now), skip: 'own-fault' };
   }
 }
 
-async function deliver(world: World, claim: Claim): Promise<void> {
-  const { store, log } = world;
-  const now = world.now();
-  const { reminder, date } = claim;
-  const fields = { platform: reminder.place.platform, reminder: reminder.id, date };
-  try {
-    const late = !isFresh(dueAt(reminder, date), now, reminder.zone);
-    if (late || reminder.paused !== undefined) {
-      await store.settle(claim, { state: 'skipped', reason: late ? 'late' : 'paused' });
-      return;
+/** Everything that can go wrong before a request goes wrong here: a mistake in the content among it. */
+async function sendOff(parts: Parts, claims: readonly Claim[], now: number): Promise<void> {
+  const { world, pace, ledger, underWay } = parts;
+  const posts = new Map<Claim, Post>();
+  for (const claim of claims) {
+    const post = await prepare(parts, claim, now);
+    if (post) posts.set(claim, post);
+  }
+  if (posts.size > 0) {
+    const held = await world.store.startSending([...posts.keys()], now, leaseMs);
+    pace.take(held.length);
+    const isStale = world.now() - now > staleMs;
+    for (const claim of held) {
+      const post = posts.get(claim);
+      if (!post) continue;
+      if (isStale) ledger.end({ claim, state: 'claimed', notBefore: now, reason: claim.reason ?? 'own-fault' });
+      else track(underWay, deliver(parts, claim, post));
     }
-    const send = await prepare(world, claim);
-    if (!(await store.startSending(claim, now, leaseMs))) return;
-    const outcome = await send();
-    log.info('delivery', {
-      ...fields,
-      outcome: outcome.kind,
-      reason: 'reason' in outcome ? outcome.reason : undefined,
-    });
-    await record(world, claim, outcome, world.now());
-  } catch (error) {
-    log.error('bug', { ...fields, ...describeBug(error) });
   }
+  await ledger.flush();
 }
 
-/** All that can go wrong before the request, a mistake in the content among it, goes wrong here: nothing has left then. */
-async function prepare(world: World, claim: Claim): Promise<() => Promise<Outcome>> {
-  const { reminder, date } = claim;
-  const messenger = world.messengers[reminder.place.platform];
-  if (!messenger) return async () => ({ kind: 'retry', afterMs: notConnectedMs, reason: 'not-connected' });
-  const { settings } = await world.store.club(reminder.place, defaultSettings);
+function track(underWay: Set<Promise<void>>, work: Promise<void>): void {
+  underWay.add(work);
+  void work.finally(() => underWay.delete(work));
+}
+
+/** The post of a claim; undefined where the claim ended without one. */
+async function prepare(parts: Parts, claim: Claim, now: number): Promise<Post | undefined> {
+  const { world, ledger, pausedChats, platform } = parts;
+  const { reminder, date, doubtSince } = claim;
+  const pause = pausedChats.get(reminder.place.chat);
+  if (pause && pause.until > now) {
+    const state = doubtSince === undefined ? 'claimed' : 'sending';
+    ledger.end({ claim, state, notBefore: pause.until, reason: 'rate-limit' });
+    return undefined;
+  }
+  try {
+    const skip = skipReason(claim, now);
+    if (skip === undefined || doubtSince !== undefined) return await compose(world, claim, skip === undefined);
+    logEnd(world, platform, { id: reminder.id, date }, 'skipped', skip);
+    ledger.end({ claim, state: 'skipped', reason: skip });
+  } catch (error) {
+    world.log.error('bug', { reminder: reminder.id, date, ...describeBug(error) });
+    await ledger.record(claim, { kind: 'refused', reason: 'own-fault' });
+  }
+  return undefined;
+}
+
+/** What was claimed in time may have waited too long, or be unwanted by now. A post by hand is wanted whatever the plan says. */
+function skipReason({ reminder, date, slot, dueAt, reason }: Claim, now: number): Reason | undefined {
+  if (!isFresh(dueAt, now, reminder.zone)) return reason ?? 'late';
+  if (slot !== '') return undefined;
+  return reminder.paused === undefined ? restReason(reminder, date) : 'paused';
+}
+
+async function compose(world: World, claim: Claim, mayPost: boolean): Promise<Post> {
+  const { reminder, date, slot, doubtSince } = claim;
+  const { place, mention } = reminder;
+  const { settings } = await world.store.club(place, defaultSettings);
   const say = world.content.phrases.in(settings.language);
-  const blocks = composePost(world.content, say, settings.language, reminder.what, date);
-  return () => messenger.send(reminder.place, blocks, deliveryKey(reminder.id, date));
+  const key = deliveryKey(reminder.id, date, slot);
+  return {
+    place,
+    blocks: composePost(world.content, say, reminder, date, key),
+    key,
+    ...(mention !== undefined && { mention }),
+    ...(doubtSince !== undefined && { doubt: { since: doubtSince, mayPost } }),
+  };
 }
 
 /** The same for every attempt at one delivery, at most 25 characters: what Discord's nonce is made from. */
-export function deliveryKey(reminder: number, date: string): string {
-  return `${reminder.toString(36)}-${date}`;
+export function deliveryKey(reminder: number, date: string, slot = ''): string {
+  return `${reminder.toString(36)}-${date}${slot === '' ? '' : `-${slot}`}`;
 }
 
-/** The state machine of a delivery: what an outcome makes of the delivery and of its reminder. */
-async function record(world: World, claim: Claim, outcome: Outcome, now: number): Promise<void> {
-  const { store } = world;
-  const { reminder } = claim;
-  switch (outcome.kind) {
-    case 'sent':
-      return store.settle(claim, { state: 'sent', message: outcome.message });
-    case 'retry':
-      return store.postpone(claim, now + outcome.afterMs, outcome.reason);
-    case 'refused':
-      return store.settle(claim, { state: 'failed', reason: outcome.reason });
-    case 'gone':
-      await store.settle(claim, { state: 'gone', reason: outcome.reason });
-      return store.updateReminder(reminder.id, { paused: outcome.reason });
-    case 'moved':
-      await store.postpone(claim, now, 'chat-not-found');
-      return store.moveClub(reminder.place, outcome.to);
-    case 'unknown':
-      return store.settle(claim, { state: 'unknown', reason: outcome.reason });
+/** One request and its record. Never rejects. */
+async function deliver(parts: Parts, claim: Claim, post: Post): Promise<void> {
+  const { world, platform, messenger, ledger } = parts;
+  const { id } = claim.reminder;
+  try {
+    const outcome = await sendOnce(parts, messenger, claim, post);
+    const now = world.now();
+    logEnd(world, platform, { id, date: claim.date }, outcome.kind, reasonOf(outcome), now - claim.dueAt);
+    heed(parts, claim, outcome, now);
+    await ledger.record(claim, outcome);
+  } catch (error) {
+    world.log.error('bug', { reminder: id, date: claim.date, ...describeBug(error) });
   }
+}
+
+async function sendOnce({ world }: Parts, messenger: Messenger, claim: Claim, post: Post): Promise<Outcome> {
+  try {
+    return await messenger.send(post);
+  } catch (error) {
+    world.log.error('bug', { reminder: claim.reminder.id, date: claim.date, ...describeBug(error) });
+    return { kind: 'unknown', reason: 'own-fault' };
+  }
+}
+
+/** Slows down as the platform asks: this chat, or everything. */
+function heed({ pace, pausedChats }: Parts, claim: Claim, outcome: Outcome, now: number): void {
+  if (outcome.kind !== 'retry') return;
+  const until = now + outcome.afterMs;
+  if (outcome.reason === 'rate-limit') {
+    for (const [chat, pause] of pausedChats) if (pause.until <= now) pausedChats.delete(chat);
+    pausedChats.set(claim.reminder.place.chat, { at: now, until });
+  }
+  // Telegram does not say whether it means one chat or the whole bot.
+  const recent = [...pausedChats.values()].filter(({ at }) => now - at <= 1000);
+  if (outcome.everywhere === true || recent.length >= pausedChatsMax) pace.pauseUntil(until);
+}
+
+const reasonOf = (outcome: Outcome): Reason | undefined => ('reason' in outcome ? outcome.reason : undefined);
+
+function logEnd(
+  world: World,
+  platform: string,
+  { id, date }: { id: number; date: string },
+  outcome: string,
+  reason: Reason | undefined,
+  lateMs?: number,
+): void {
+  const late = lateMs === undefined ? undefined : Math.max(0, lateMs) / 1000;
+  world.log.info('delivery', { platform, reminder: id, date, outcome, reason, late });
+}
+
+/** Runs a sender's rounds until nothing more may leave at `now`, and waits for all of it: for clocks that stand still. */
+export async function drain(sender: Sender, now: number): Promise<void> {
+  let next: number | undefined;
+  let wasBusy: boolean;
+  do {
+    next = await sender.round(now);
+    wasBusy = await sender.idle();
+    // An answer may have asked for another attempt at once.
+  } while (wasBusy || (next !== undefined && next <= now));
 }

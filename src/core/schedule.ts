@@ -9,8 +9,8 @@ export const dayNames: readonly string[] = ['mon', 'tue', 'wed', 'thu', 'fri', '
 
 /**
  * The first instant after `after` at which a reminder is due, in epoch milliseconds.
- * DST: disambiguation `compatible`, so a time in the gap moves on the same day and a time in the overlap counts once,
- * at its first pass. Never +24 h: the date is the local one.
+ * DST: a time in the gap moves on the same day, a time in the overlap counts once, at its first pass (see `dueAt`).
+ * Never +24 h: the date is the local one.
  */
 export function nextDue(rule: { time: string; zone: string; weekdays: readonly number[] }, after: number): number {
   const start = Temporal.Instant.fromEpochMilliseconds(after).toZonedDateTimeISO(rule.zone).toPlainDate();
@@ -24,10 +24,16 @@ export function nextDue(rule: { time: string; zone: string; weekdays: readonly n
   throw new Error('a reminder needs at least one weekday');
 }
 
-/** The instant at which a reminder is due on a local date. */
+/**
+ * The instant at which a reminder is due on a local date. A time that a gap leaves out moves later by the length of the
+ * gap, as disambiguation `compatible` has it; in Greenland, where the gap ends at midnight, that would be the next day,
+ * so there it moves earlier.
+ */
 export function dueAt(rule: { time: string; zone: string }, date: Temporal.PlainDate | string): number {
-  const day = Temporal.PlainDate.from(date);
-  return day.toZonedDateTime({ timeZone: rule.zone, plainTime: Temporal.PlainTime.from(rule.time) }).epochMilliseconds;
+  const local = Temporal.PlainDate.from(date).toPlainDateTime(rule.time);
+  const due = local.toZonedDateTime(rule.zone);
+  if (due.day === local.day) return due.epochMilliseconds;
+  return local.toZonedDateTime(rule.zone, { disambiguation: 'earlier' }).epochMilliseconds;
 }
 
 /** The local date, `YYYY-MM-DD`, on which an instant falls. */
@@ -50,14 +56,28 @@ export function isFresh(due: number, now: number, zone: string): boolean {
   return now - due <= catchUpMs && localDate(now, zone) === localDate(due, zone);
 }
 
+/** Words that name a time. */
+const namedTimes: Readonly<Record<string, string>> = {
+  noon: '12:00',
+  midday: '12:00',
+  '12 noon': '12:00',
+  midnight: '00:00',
+  '12 midnight': '00:00',
+};
+
 /**
- * Reads a time of day as people write it: `7`, `7am`, `07:00`, `19.30`, `7:30 pm`, `7h30`.
+ * Reads a time of day as people write it: `7`, `7am`, `07:00`, `0730`, `19.30`, `7:30 pm`, `7h30`, `7 o'clock`, `noon`.
  * @returns `HH:MM`, or undefined when it is no time of a day.
  */
 export function parseTime(text: string): string | undefined {
-  const match = /^(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm|a\.m\.|p\.m\.)?$/i.exec(text.trim());
+  const plain = text.normalize('NFKC').trim().toLowerCase();
+  const named = namedTimes[plain];
+  if (named !== undefined) return named;
+  const match =
+    /^(\d{1,2})(?:[:.h](\d{2})|h| ?o['’]?clock)?\s*(am|pm|a\.m\.?|p\.m\.?)?$/.exec(plain) ??
+    /^(\d{1,2})(\d{2})\s*(am|pm)?$/.exec(plain);
   if (!match) return undefined;
-  const half = match[3]?.toLowerCase().charAt(0);
+  const half = match[3]?.charAt(0);
   let hour = Number(match[1]);
   const minute = Number(match[2] ?? '0');
   if (half !== undefined) {
@@ -68,21 +88,41 @@ export function parseTime(text: string): string | undefined {
   return `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
 }
 
+/** What people say for several days at once. */
+const namedDays: readonly (readonly [RegExp, readonly number[]])[] = [
+  [/^((every|each) ?day|daily|all|all days|all week|(every|each) day of the week)$/, everyDay],
+  [/^((every|each) )?(week ?days?|work ?days?|working ?days?)$/, workdays],
+  [/^((every|each|at|on) )?(the )?week-?ends?$/, weekend],
+];
+
 /**
- * Reads weekdays: `mon-fri`, `weekdays`, `every day`, `tue thu`, `sat,sun`, `fri-mon`.
+ * Reads weekdays: `mon-fri`, `weekdays`, `every day`, `tue thu`, `sat,sun`, `fri-mon`, `Tuesdays and Thursdays`, `mo-fr`,
+ * `every day except sunday`.
  * @returns ISO weekdays in ascending order or undefined when a word is no weekday.
  */
 export function parseWeekdays(text: string): number[] | undefined {
   const plain = text
+    .normalize('NFKC')
     .trim()
     .toLowerCase()
-    .replace(/\s*[-–]\s*/g, '-');
-  if (/^(every ?day|daily|all)$/.test(plain)) return [...everyDay];
-  if (/^(weekdays?|workdays?)$/.test(plain)) return [...workdays];
-  if (/^weekends?$/.test(plain)) return [...weekend];
+    .replace(/\s*[-–—]\s*|\s+(?:to|till|until|through)\s+/g, '-')
+    .replace(/\s+/g, ' ');
+  const [all = '', without, more] = plain.split(/ (?:except|but not|but|not|without) (?:on )?/);
+  if (more !== undefined) return undefined;
+  const days = daysIn(all);
+  if (without === undefined || !days) return days;
+  const off = daysIn(without);
+  const left = days.filter((day) => !off?.includes(day));
+  return off && left.length > 0 ? left : undefined;
+}
+
+function daysIn(plain: string): number[] | undefined {
+  const named = namedDays.find(([name]) => name.test(plain));
+  if (named) return [...named[1]];
   const days = new Set<number>();
-  for (const word of plain.split(/[\s,;&+]+/).filter((part) => part !== '' && part !== 'and')) {
-    const range = rangeOf(word);
+  const small = /^(|and|on|every|each)$/;
+  for (const word of plain.split(/[\s,;&+/]+/).filter((part) => !small.test(part))) {
+    const range = namedDays.find(([name]) => name.test(word))?.[1] ?? rangeOf(word);
     if (!range) return undefined;
     for (const day of range) days.add(day);
   }
@@ -98,10 +138,11 @@ function rangeOf(word: string): number[] | undefined {
   return Array.from({ length }, (_, index) => ((from - 1 + index) % 7) + 1);
 }
 
-/** 1 to 7, or 0 for a word that is no weekday: `mon`, `monday`, `mondays`, `tues`, `thur`. */
-function weekdayOf(word: string): number {
-  if (word.length < 3) return 0;
-  const index = dayNames.findIndex((name) => word.startsWith(name));
+/** 1 to 7, or 0 for a word that is no weekday: `mo`, `mon`, `monday`, `mondays`, `tues`, `thur`. */
+export function weekdayOf(word: string): number {
+  const plain = word.replace(/\.$/, '');
+  if (plain.length < 2) return 0;
+  const index = dayNames.findIndex((name) => plain.startsWith(name) || plain === name.slice(0, 2));
   const full = ['mondays', 'tuesdays', 'wednesdays', 'thursdays', 'fridays', 'saturdays', 'sundays'][index];
-  return full?.startsWith(word) ? index + 1 : 0;
+  return full?.startsWith(plain) ? index + 1 : 0;
 }

@@ -1,6 +1,6 @@
 /** Distances as people read them: texts hold both forms, and the place's setting chooses. */
 import type { Say } from './phrases.ts';
-import type { Settings } from './ports.ts';
+import type { Settings } from './store.ts';
 import type { Answers } from './triage.ts';
 
 /** `run {3 km|2 miles} easy` as `run 3 km easy`, or with miles. */

@@ -8,8 +8,8 @@ import type { Content } from '../../src/core/content-schema.ts';
 import { createBot } from '../../src/core/handle.ts';
 import type { Act, Block, Button, CheckItem, Incoming, Place, Reply } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/message.ts';
-import type { Log, Messenger, Outcome } from '../../src/core/ports.ts';
-import { tick } from '../../src/core/reminders.ts';
+import type { Log, Messenger, Outcome, Post } from '../../src/core/ports.ts';
+import { createSender, drain } from '../../src/core/reminders.ts';
 
 /** What a person takes to read a screen before the next tap. */
 const readingMs = 2_000;
@@ -31,11 +31,16 @@ async function parseRealContent(): Promise<Content> {
   return content;
 }
 
-export type Posted = { place: Place; blocks: readonly Block[]; key: string; at: number };
+export type Posted = Post & { at: number };
 
 export type TestBot = {
   world: World;
+  /** What reached the platform. */
   posted: Posted[];
+  /** What people were told in private. */
+  told: { person: string; blocks: readonly Block[] }[];
+  /** Ids of messages that were taken away. */
+  retired: string[];
   logged: string[];
   /** What the next sends answer; when empty, `sent`. */
   outcomes: Outcome[];
@@ -54,10 +59,19 @@ export const home: Place = { platform: 'test', club: 'runner', chat: 'runner' };
 export const inClub: Partial<Incoming> = { place: channel, private: false };
 export const asMember: Partial<Incoming> = { ...inClub, person: { id: 'm', mayManage: false } };
 
-/** @param start an instant, `2026-11-23T06:00Z` */
-export async function startBot(start = '2026-11-23T06:00Z', content?: Content): Promise<TestBot> {
+/**
+ * @param start an instant, `2026-11-23T06:00Z`
+ * @param url a database; the same file again is what a restart finds
+ */
+export async function startBot(
+  start = '2026-11-23T06:00Z',
+  content?: Content,
+  url = 'sqlite::memory:',
+): Promise<TestBot> {
   let now = Date.parse(start);
   const posted: Posted[] = [];
+  const told: TestBot['told'] = [];
+  const retired: string[] = [];
   const outcomes: Outcome[] = [];
   const admins = new Set<string>();
   const logged: string[] = [];
@@ -67,17 +81,23 @@ export async function startBot(start = '2026-11-23T06:00Z', content?: Content): 
     error: (event, fields) => logged.push(JSON.stringify({ event, ...fields })),
   };
   const messenger: Messenger = {
-    send: async (place, blocks, key) => {
+    postsPerSecond: Number.POSITIVE_INFINITY,
+    send: async (post) => {
       const outcome = outcomes.shift() ?? { kind: 'sent', message: `m${posted.length}` };
-      if (outcome.kind === 'sent') posted.push({ place, blocks, key, at: now });
+      if (outcome.kind === 'sent') posted.push({ ...post, at: now });
       return outcome;
+    },
+    retire: async (_, message) => void retired.push(message),
+    tell: async (person, blocks) => {
+      told.push({ person, blocks });
+      return true;
     },
     mayManage: async (_, person) => admins.has(person),
   };
   let chance = 1;
   const world: World = {
     content: content ?? (await realContent()),
-    store: await openStore({ url: 'sqlite::memory:', log }),
+    store: await openStore({ url, log }),
     messengers: { test: messenger },
     log,
     now: () => now,
@@ -88,6 +108,7 @@ export async function startBot(start = '2026-11-23T06:00Z', content?: Content): 
     },
   };
   const bot = createBot(world);
+  const sender = createSender(world, 'test');
   const act: TestBot['act'] = (what, from = {}) =>
     bot.handle({ place: home, private: true, person: { id: 'p', mayManage: true }, act: what, ...from });
   const setNow = (time: string | number) => {
@@ -96,13 +117,15 @@ export async function startBot(start = '2026-11-23T06:00Z', content?: Content): 
   return {
     world,
     posted,
+    told,
+    retired,
     logged,
     outcomes,
     admins,
     setNow,
     tickAt: async (time) => {
       setNow(time);
-      await tick(world, now);
+      await drain(sender, now);
     },
     act,
     say: (line, from) => {

@@ -9,6 +9,8 @@ import type { Fields, Interaction, SeenMessage } from './discord-world.ts';
 export type As = {
   readonly user?: string;
   readonly admin?: boolean;
+  /** Has the right to call everyone and every role. */
+  readonly mentions?: boolean;
   /** `null`: in the direct messages with the bot. */
   readonly guild?: string | null;
   readonly channel?: string;
@@ -22,14 +24,17 @@ type Place = {
   readonly guild: string | undefined;
   readonly channel: string;
   readonly admin: boolean;
+  readonly mentions: boolean;
 };
 
 export function createPeople(api: Api, gateway: Gateway, home: Home) {
   const { world, account } = api;
 
-  const placeOf = ({ user = home.user, admin = false, guild = home.guild, channel }: As): Place => {
-    if (guild === null) return { user, admin, guild: undefined, channel: world.directChannel(user).id };
-    return { user, admin, guild, channel: channel ?? home.channel };
+  const placeOf = (as: As): Place => {
+    const { user = home.user, admin = false, mentions = false, guild = home.guild, channel } = as;
+    const who = { user, admin, mentions };
+    if (guild === null) return { ...who, guild: undefined, channel: world.directChannel(user).id };
+    return { ...who, guild, channel: channel ?? home.channel };
   };
 
   const send = (type: 2 | 3 | 4, place: Place, data: Json, pressed?: SeenMessage): Interaction => {
@@ -119,11 +124,12 @@ function userOf(id: string): Fields {
 }
 
 const manageServer = 0x20n;
+const mentionEveryone = 0x20000n;
 const ordinary = 0x400n | 0x800n | 0x10000n;
 
 function payloadOf({ id, token, type }: Interaction, place: Place, application_id: string): Fields {
-  const { user, guild, channel, admin } = place;
-  const permissions = String(admin ? ordinary | manageServer : ordinary);
+  const { user, guild, channel, admin, mentions } = place;
+  const permissions = String(ordinary | (admin ? manageServer : 0n) | (mentions ? mentionEveryone : 0n));
   const member = {
     user: userOf(user),
     roles: [],

@@ -1,16 +1,6 @@
 /** The fake's HTTP API: each route refuses what Discord refuses, with Discord's status, code and wording. */
-import {
-  type Account,
-  type Answer,
-  type Api,
-  type Call,
-  checkMessage,
-  messageJson,
-  ok,
-  refuse,
-  refuseForm,
-  wrong,
-} from './discord-answers.ts';
+import { type Account, type Answer, type Api, type Call, ok, refuse, refuseForm, wrong } from './discord-answers.ts';
+import { changeChannel, createMessage, deleteMessage, getChannel, listMessages } from './discord-channels.ts';
 import {
   commandProblems,
   isFields,
@@ -20,13 +10,11 @@ import {
   schemaProblems,
 } from './discord-schema.ts';
 import { deleteOriginal, editOriginal, followUp, interactionCallback } from './discord-webhook.ts';
-import { channelStates } from './discord-world.ts';
 
 type Handler = (api: Api, call: Call, ids: readonly string[]) => Answer;
 
 /** Of everything that the bot's token is sent with; what only needs an interaction's token is not counted. */
 const requestsPerSecond = 50;
-const nonceLivesMs = 3 * 60_000;
 
 /** Name, method, path; with or without the bot's own authorization. */
 const routes: readonly [name: string, method: string, path: RegExp, withToken: boolean, handler: Handler][] = [
@@ -44,6 +32,10 @@ const routes: readonly [name: string, method: string, path: RegExp, withToken: b
   ['commands', 'PUT', /^\/applications\/(\d+)\/commands$/, true, putCommands],
   ['direct', 'POST', /^\/users\/@me\/channels$/, true, openDirect],
   ['create', 'POST', /^\/channels\/(\d+)\/messages$/, true, createMessage],
+  ['messages', 'GET', /^\/channels\/(\d+)\/messages$/, true, listMessages],
+  ['delete', 'DELETE', /^\/channels\/(\d+)\/messages\/(\d+)$/, true, deleteMessage],
+  ['channel', 'GET', /^\/channels\/(\d+)$/, true, getChannel],
+  ['channel', 'PATCH', /^\/channels\/(\d+)$/, true, changeChannel],
   ['callback', 'POST', /^\/interactions\/(\d+)\/([^/]+)\/callback$/, false, interactionCallback],
   ['original', 'PATCH', /^\/webhooks\/(\d+)\/([^/]+)\/messages\/@original$/, false, editOriginal],
   ['original', 'DELETE', /^\/webhooks\/(\d+)\/([^/]+)\/messages\/@original$/, false, deleteOriginal],
@@ -150,21 +142,4 @@ function openDirect(api: Api, { body }: Call): Answer {
   if (!met) return wrong(api, 400, 50033, 'Invalid Recipient(s)', `nobody has met ${user}`);
   const { id } = world.directChannel(user);
   return ok({ id, type: 1, flags: 0, last_message_id: null, recipients: [{ id: user, username: 'runner' }] });
-}
-
-function createMessage(api: Api, { body }: Call, [id = '']: readonly string[]): Answer {
-  const { world } = api;
-  const channel = world.channels.get(id);
-  if (!channel) return refuse(404, 10003, 'Unknown Channel');
-  const closed = channelStates[channel.state];
-  if (closed) return refuse(closed[0], closed[1], closed[2]);
-  const refusal = checkMessage(api, 'create message', body, body, 'create');
-  if (refusal || !isFields(body)) return refusal ?? refuse(400, 50109, 'The request body contains invalid JSON.');
-  const { nonce, enforce_nonce } = body;
-  const since = world.now() - nonceLivesMs;
-  const present = world.messages.find(
-    (message) => message.channel === id && message.nonce === nonce && message.createdAt > since,
-  );
-  if (enforce_nonce === true && present) return ok(messageJson(api, present));
-  return ok(messageJson(api, world.addMessage(id, body)));
 }

@@ -10,6 +10,7 @@ export const schemas = {
   'answer callback': spec.CreateMessageInteractionCallbackRequestSchema,
   'update callback': spec.UpdateMessageInteractionCallbackRequestSchema,
   'suggest callback': spec.ApplicationCommandAutocompleteCallbackRequestSchema,
+  'change thread': spec.UpdateThreadRequestPartialSchema,
   'open direct': spec.CreatePrivateChannelRequestSchema,
   'follow-up': spec.IncomingWebhookRequestPartialSchema,
   'edit original': spec.IncomingWebhookUpdateRequestPartialSchema,
@@ -73,6 +74,7 @@ export function messageProblems(body: Fields, use: keyof typeof allowedFlags, wa
     ...(v2 ? v2Problems(body, components) : v1Problems(body, components)),
     ...buttonProblems(components.flatMap(withNested).filter(({ type }) => type === 2)),
     ...nonceProblems(body),
+    ...mentionProblems(body['allowed_mentions']),
     ...when(!JSON.stringify(body).isWellFormed() || /\\ud[89a-f]/i.test(JSON.stringify(body)), '', 'lone surrogate'),
   ];
 }
@@ -155,6 +157,19 @@ function nonceProblems({ nonce, enforce_nonce }: Fields): Problem[] {
     ...when(typeof nonce === 'string' && nonce.length > 25, 'nonce', 'at most 25 characters'),
     ...when(enforce_nonce === true && (nonce == null || nonce === ''), 'nonce', 'enforce_nonce without nonce'),
   ];
+}
+
+/** A kind that is parsed from the text cannot be listed one by one as well. */
+function mentionProblems(allowed: Json | undefined): Problem[] {
+  if (!isFields(allowed)) return [];
+  const parse = isList(allowed['parse']) ? allowed['parse'] : [];
+  return ['roles', 'users'].flatMap((kind) => {
+    const listed = isList(allowed[kind]) ? allowed[kind] : [];
+    return [
+      ...when(parse.includes(kind) && listed.length > 0, 'allowed_mentions', `MUTUALLY_EXCLUSIVE: ${kind} and parse`),
+      ...when(listed.length > 100, 'allowed_mentions', `at most 100 ${kind}`),
+    ];
+  });
 }
 
 type Option = {

@@ -18,6 +18,10 @@ export type SeenMessage = {
   readonly id: string;
   readonly channel: string;
   readonly nonce?: string;
+  /** Who wrote it; undefined: the bot. */
+  readonly author?: string;
+  /** Whom it called when it was created: `everyone`, `role:<id>`, `user:<id>`. */
+  readonly pinged: readonly string[];
   readonly createdAt: number;
   /** What a person reads: Markdown applied, escapes gone. */
   text: string;
@@ -53,13 +57,16 @@ export type Interaction = {
   waiting: boolean;
 };
 
-/** Why a channel takes no post, by Discord's error; `open` takes them. */
+/** Why a channel takes no post, by Discord's error; `open` takes them, and so does `no-history`, which shows none. */
 export const channelStates = {
   open: undefined,
+  'no-history': undefined,
   'no-access': [403, 50001, 'Missing Access'],
   'no-permission': [403, 50013, 'Missing Permissions'],
   'dm-closed': [403, 50007, 'Cannot send messages to this user'],
   archived: [400, 50083, 'Thread is archived'],
+  /** Archived by somebody with more rights than the bot has. */
+  'archived-locked': [400, 50083, 'Thread is archived'],
   locked: [400, 160005, 'Thread is locked'],
   'guild-gone': [404, 10004, 'Unknown Guild'],
 } as const;
@@ -67,12 +74,14 @@ export type ChannelState = keyof typeof channelStates;
 export type Channel = { readonly id: string; readonly guild?: string; readonly owner?: string; state: ChannelState };
 
 const waitMs = 5_000;
+/** Discord's ids count milliseconds from the first day of 2015. */
+const discordEpoch = 1_420_070_400_000;
 
 export type World = ReturnType<typeof createWorld>;
 
 /** An empty Discord. `now` decides the three seconds and the fifteen minutes. */
 export function createWorld(now: () => number) {
-  let last = 1_300_000_000_000_000_000n;
+  let last = 0n;
   const waiting = new Set<() => void>();
   const world = {
     now,
@@ -81,7 +90,12 @@ export function createWorld(now: () => number) {
     interactions: [] as Interaction[],
     /** What a correct bot never does. Tests expect it to be empty. */
     violations: [] as string[],
-    nextId: () => String(++last),
+    /** Ids hold the time, as Discord's do, and grow. */
+    nextId: () => {
+      const byTime = BigInt(Math.max(0, now() - discordEpoch)) << 22n;
+      last = last + 1n > byTime ? last + 1n : byTime;
+      return String(last);
+    },
     changed: () => {
       for (const look of [...waiting]) look();
     },
@@ -109,12 +123,14 @@ export function createWorld(now: () => number) {
     /** The chat between a person and the bot. */
     directChannel: (user: string): Channel =>
       [...world.channels.values()].find(({ owner }) => owner === user) ?? world.addChannel({ owner: user }),
-    addMessage: (channel: string, body: Fields, visibleTo?: string): SeenMessage => {
+    addMessage: (channel: string, body: Fields, visibleTo?: string, author?: string): SeenMessage => {
       const nonce = body['nonce'];
       const message: SeenMessage = {
         id: world.nextId(),
         channel,
         createdAt: now(),
+        pinged: pingsOf(body),
+        ...(author !== undefined && { author }),
         ...(typeof nonce === 'string' && { nonce }),
         ...(visibleTo !== undefined && { visibleTo }),
         ...contentOf(body),
@@ -138,13 +154,41 @@ export function createWorld(now: () => number) {
 function contentOf(body: Fields): Pick<SeenMessage, 'text' | 'components' | 'buttons'> {
   const components = isList(body['components'] ?? null) ? (body['components'] as readonly Json[]) : [];
   const all = components.filter(isFields).flatMap(withNested);
-  const texts = all.filter(({ type }) => type === 10).map(({ content }) => shown(String(content)));
-  const content = typeof body['content'] === 'string' ? [shown(body['content'])] : [];
   return {
-    text: [...content, ...texts].join('\n'),
+    text: markdownOf(body).map(shown).join('\n'),
     components,
     buttons: all.filter(({ type }) => type === 2).map(buttonOf),
   };
+}
+
+/** The texts of a message as the bot wrote them. */
+export function markdownOf(body: Fields): string[] {
+  const components = isList(body['components'] ?? null) ? (body['components'] as readonly Json[]) : [];
+  const all = components.filter(isFields).flatMap(withNested);
+  const texts = all.filter(({ type }) => type === 10).map(({ content }) => String(content));
+  return typeof body['content'] === 'string' ? [body['content'], ...texts] : texts;
+}
+
+/** The mentions in the texts; what stands behind a backslash is one for Discord all the same. */
+export function mentionsIn(body: Fields): string[] {
+  const found = markdownOf(body)
+    .join('\n')
+    .matchAll(/@(?<all>everyone|here)\b|<@(?<kind>&|!?)(?<id>\d+)>/g);
+  return [...found].map(({ groups = {} }) =>
+    groups['all'] ? 'everyone' : `${groups['kind'] === '&' ? 'role' : 'user'}:${groups['id']}`,
+  );
+}
+
+/** A mention pings where `allowed_mentions` lets it; without that field all of them do. */
+function pingsOf(body: Fields): string[] {
+  const allowed = body['allowed_mentions'];
+  const lists = isFields(allowed ?? null) ? (allowed as Fields) : { parse: ['everyone', 'roles', 'users'] };
+  const has = (list: string, value: string) => isList(lists[list] ?? null) && (lists[list] as Json[]).includes(value);
+  const pings = mentionsIn(body).filter((mention) => {
+    const [kind = '', id = ''] = mention.split(':');
+    return kind === 'everyone' ? has('parse', kind) : has('parse', `${kind}s`) || has(`${kind}s`, id);
+  });
+  return [...new Set(pings)];
 }
 
 function withNested(component: Fields): Fields[] {

@@ -6,13 +6,25 @@ import { createGateway } from './discord-gateway.ts';
 import { type As, createPeople } from './discord-person.ts';
 import { answerCall, routeName } from './discord-rest.ts';
 import type { Json } from './discord-schema.ts';
-import { type Channel, createWorld, type Interaction, type SeenMessage } from './discord-world.ts';
+import { type Channel, createWorld, type Fields, type Interaction, type SeenMessage } from './discord-world.ts';
 
 export type { Interaction, SeenMessage };
 
 /** What goes wrong with the next request to a route (any route when none is named). */
 export type Fault = {
-  readonly route?: 'gateway' | 'application' | 'commands' | 'direct' | 'create' | 'callback' | 'original' | 'followup';
+  readonly route?:
+    | 'gateway'
+    | 'me'
+    | 'application'
+    | 'commands'
+    | 'direct'
+    | 'create'
+    | 'messages'
+    | 'delete'
+    | 'channel'
+    | 'callback'
+    | 'original'
+    | 'followup';
   readonly status?: number;
   readonly code?: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -20,9 +32,16 @@ export type Fault = {
   readonly reset?: boolean;
   /** No answer ever comes. */
   readonly hang?: boolean;
-  /** The request had its effect all the same. */
-  readonly accepted?: boolean;
+  /** The answer begins and never ends. */
+  readonly stall?: boolean;
+  /** The request has its effect all the same; `late`: only after the next request had its own, but within half a minute. */
+  readonly accepted?: boolean | 'late';
+  /** The refusal comes from a machine before Discord: HTML, without a code. */
+  readonly proxy?: boolean;
 };
+
+/** How long a request may be under way to the fake after its sender has given it up. */
+const lateMaxMs = 30_000;
 
 export type RecordedCall = Call & { readonly route: string; readonly status: number };
 
@@ -36,6 +55,7 @@ export async function startDiscord({ token = 'fake-bot-token', heartbeatMs = 41_
   const home = { guild: world.nextId(), channel: world.nextId(), user: world.nextId() };
   world.addChannel({ id: home.channel, guild: home.guild });
   const faults: Fault[] = [];
+  const underWay: Call[] = [];
   const calls: RecordedCall[] = [];
 
   const server = createServer((request, response) => void serve(request, response));
@@ -54,11 +74,17 @@ export async function startDiscord({ token = 'fake-bot-token', heartbeatMs = 41_
   });
   const api: Api = { world, account, gatewayUrl, lost: new Set(), authorised: [] };
 
+  const arrive = () => {
+    for (const late of underWay.splice(0)) answerCall(api, late);
+  };
+
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const call = await readCall(request);
     const route = routeName(call);
     const fault = takeFault(faults, route);
     const answer = fault && fault.accepted !== true ? undefined : answerCall(api, call);
+    arrive();
+    if (fault?.accepted === 'late') underWay.push(call);
     if (fault && answer) api.lost.add(call.path);
     calls.push({ ...call, route, status: fault?.status ?? answer?.status ?? 0 });
     if (fault) fail(fault, request, response);
@@ -94,8 +120,16 @@ export async function startDiscord({ token = 'fake-bot-token', heartbeatMs = 41_
         (message) => message.channel === channel && !message.deleted && (message.visibleTo ?? user) === user,
       ),
     failNext: (...next: Fault[]) => void faults.push(...next),
+    /** Forgets the faults that no request has met. */
+    calm: () => void faults.splice(0),
+    /** What somebody else writes: text, or another bot's message with buttons. Answers when it is there. */
+    write: (body: Fields, { channel = home.channel, author = world.nextId() } = {}) =>
+      world.addMessage(channel, body, undefined, author),
+    /** Discord's time, in epoch milliseconds. */
+    now: world.now,
     /** Moves Discord's clock on. */
     advance: (timeMs: number) => {
+      if (timeMs >= lateMaxMs) arrive();
       ahead += timeMs;
     },
     close: async () => {
@@ -112,11 +146,12 @@ async function readCall(request: IncomingMessage): Promise<Call> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString();
-  const { pathname } = new URL(request.url ?? '/', 'http://fake');
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://fake');
   const versioned = pathname.startsWith('/api/v10/');
   const body = text === '' ? null : parse(text);
   const path = versioned ? decodeURIComponent(pathname.slice('/api/v10'.length)) : `unversioned ${pathname}`;
-  return { method: request.method ?? '', path, body, authorization: request.headers.authorization };
+  const query = Object.fromEntries(searchParams);
+  return { method: request.method ?? '', path, query, body, authorization: request.headers.authorization };
 }
 
 function parse(text: string): Json {
@@ -138,17 +173,21 @@ function respond(response: ServerResponse, { status, body, headers }: Answer): v
 }
 
 function fail(
-  { status = 500, code, headers, reset, hang }: Fault,
+  { status = 500, code, headers, reset, hang, stall, proxy }: Fault,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
   if (hang) return;
+  if (stall) {
+    response.writeHead(200, { 'content-type': 'application/json' }).write('{"id": "1');
+    return;
+  }
   if (reset) {
     request.socket.resetAndDestroy();
     return;
   }
-  if (status >= 500) {
-    response.writeHead(status, { 'content-type': 'text/html', ...headers }).end('<html><h1>Bad Gateway</h1></html>');
+  if (status >= 500 || proxy) {
+    response.writeHead(status, { 'content-type': 'text/html', ...headers }).end('<html><h1>No Discord</h1></html>');
     return;
   }
   const wait = Number(headers?.['retry-after'] ?? 0);

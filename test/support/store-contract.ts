@@ -1,8 +1,20 @@
-/** What every store must do, whatever database it keeps its rows in: clubs, reminders, steps and tips. */
+/** What every store must do, whatever database it keeps its rows in: clubs, reminders, steps, tips and notes. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Store } from '../../src/core/ports.ts';
+import type { ReminderChange, Store } from '../../src/core/store.ts';
 import { describeDeliveries } from './store-deliveries.ts';
-import { club, DAY_MS, LEASE_MS, NOW, newReminder, otherClub, planPost, settings } from './store-samples.ts';
+import {
+  claimAll,
+  claimOne,
+  club,
+  DAY_MS,
+  HOLD_MS,
+  NOW,
+  newReminder,
+  otherClub,
+  planSkip,
+  settings,
+} from './store-samples.ts';
+import { describeTakeover, describeTakeoverByAnother } from './store-takeover.ts';
 
 /** One database that starts empty. Where it lasts, `open` may be called again after the store was closed. */
 export type TestDatabase = { open(): Promise<Store>; remove(): Promise<void> };
@@ -17,12 +29,16 @@ export function describeStore(name: string, lasting: boolean, create: () => Prom
       store: undefined as unknown as Store,
       async reopen() {
         await subject.store.close();
-        subject.store = await database.open();
+        await open();
       },
     };
+    async function open(): Promise<void> {
+      subject.store = await database.open();
+      for (const platform of ['telegram', 'discord']) await subject.store.holdPlatform(platform, HOLD_MS);
+    }
     beforeEach(async () => {
       database = await create();
-      subject.store = await database.open();
+      await open();
     });
     afterEach(async () => {
       await subject.store.close();
@@ -32,31 +48,37 @@ export function describeStore(name: string, lasting: boolean, create: () => Prom
     describeClubs(subject);
     describeReminders(subject);
     describeMoves(subject);
+    describeDueTimes(subject);
     describeTraces(subject);
     describeDeliveries(subject);
+    describeTakeover(subject);
 
-    if (lasting) test('everything is still there after a restart', () => expectToSurvive(subject));
+    if (lasting) {
+      test('everything is still there after a restart', () => expectToSurvive(subject));
+      describeTakeoverByAnother(subject);
+    }
   });
 }
 
 async function expectToSurvive(subject: Subject): Promise<void> {
   const { link } = await subject.store.club(club, settings);
-  const reminder = await subject.store.addReminder(newReminder());
-  const [claim] = await subject.store.claimDue(NOW, LEASE_MS, 10, planPost);
+  const reminder = await subject.store.addReminder(newReminder(extras));
+  await claimAll(subject.store);
   await subject.store.takeStep('m', { step: 4, closes: true, gapMs: 0 }, NOW);
   await subject.store.saveLastTip(club, 'sleep');
+  await subject.store.saveNote('zones', '2026a');
   await subject.reopen();
   const { store } = subject;
   expect(await store.clubByLink(link)).toEqual({ link, settings });
   expect(await store.reminders(club)).toEqual([{ ...reminder, nextDue: NOW + DAY_MS }]);
-  expect(await store.lastDelivery(reminder.id)).toMatchObject({ state: 'claimed', attempts: 1 });
+  expect(await store.deliveries(reminder.id, 9)).toMatchObject([{ state: 'claimed', attempts: 1 }]);
   expect(await store.takeStep('m', { step: 4, closes: false, gapMs: 0 }, NOW + 1)).toEqual({
     kind: 'stale',
     at: NOW,
     closed: true,
   });
   expect(await store.lastTip(club)).toBe('sleep');
-  expect(await store.claimDue(NOW + LEASE_MS, LEASE_MS, 10, planPost)).toEqual([{ ...claim, attempt: 2 }]);
+  expect(await store.note('zones')).toBe('2026a');
 }
 
 function describeClubs(subject: Subject): void {
@@ -94,11 +116,16 @@ function describeClubs(subject: Subject): void {
   });
 }
 
+/** What a new reminder may have beyond what it must. */
+const extras = { place: { ...club, thread: '7' }, setBy: '4711', mention: 'role:12', tidy: true };
+
 function describeReminders(subject: Subject): void {
   test('a reminder comes back as it was added', async () => {
-    const added = await subject.store.addReminder(newReminder({ place: { ...club, thread: '7' } }));
-    expect(added).toEqual({ ...newReminder({ place: { ...club, thread: '7' } }), id: added.id });
-    expect(await subject.store.reminder(club, added.id)).toEqual(added);
+    for (const reminder of [newReminder(), newReminder(extras)]) {
+      const added = await subject.store.addReminder(reminder);
+      expect(added).toEqual({ ...reminder, id: added.id });
+      expect(await subject.store.reminder(club, added.id)).toEqual(added);
+    }
   });
 
   test('a club sees the reminders of all its chats, oldest first, and no others', async () => {
@@ -116,24 +143,60 @@ function describeReminders(subject: Subject): void {
     }
   });
 
-  test('an update changes what it names and nothing else', async () => {
-    const added = await subject.store.addReminder(newReminder({ place: { ...club, thread: '7' } }));
-    await subject.store.updateReminder(added.id, {});
-    expect(await subject.store.reminder(club, added.id)).toEqual(added);
-    await subject.store.updateReminder(added.id, { paused: 'by-admin' });
-    expect(await subject.store.reminder(club, added.id)).toEqual({ ...added, paused: 'by-admin' });
-    await subject.store.updateReminder(added.id, { paused: null, nextDue: NOW + 1, place: club });
-    expect(await subject.store.reminder(club, added.id)).toEqual({ ...added, nextDue: NOW + 1, place: club });
+  test('an update changes what it names and nothing else, and null takes a value away', async () => {
+    const changes: ReminderChange[] = [
+      { time: '19:30' },
+      { zone: 'Asia/Tokyo' },
+      { weekdays: [7] },
+      { what: 'hips' },
+      { nextDue: NOW + 1 },
+      { setBy: '5' },
+      { mention: 'all' },
+      { tidy: true },
+      { paused: 'by-admin' },
+      { pausedUntil: '2026-04-01' },
+      { quiet: ['2026-12-24', '2026-12-25'] },
+      { failingSince: '2026-03-01' },
+      { lastMessage: '55' },
+      { time: '08:00', quiet: ['2027-01-01'], lastMessage: '56' },
+    ];
+    const { id } = await subject.store.addReminder(newReminder());
+    let expected: object = { ...newReminder(), id };
+    for (const change of changes) {
+      await subject.store.updateReminder(id, change);
+      expected = { ...expected, ...change };
+      expect(await subject.store.reminder(club, id)).toEqual(expected);
+    }
+    await subject.store.updateReminder(id, {});
+    expect(await subject.store.reminder(club, id)).toEqual(expected);
+    const optional = ['setBy', 'mention', 'tidy', 'paused', 'pausedUntil', 'quiet', 'failingSince', 'lastMessage'];
+    for (const name of optional) {
+      await subject.store.updateReminder(id, { [name]: null });
+      expected = Object.fromEntries(Object.entries(expected).filter(([key]) => key !== name));
+      expect(await subject.store.reminder(club, id)).toEqual(expected);
+    }
+    await subject.store.updateReminder(id, { time: null, zone: null, weekdays: null, what: null, nextDue: null });
+    expect(await subject.store.reminder(club, id)).toEqual(expected);
+  });
+
+  test('a reminder that posts elsewhere forgets its last message, unless the change brings one', async () => {
+    const { id } = await subject.store.addReminder(newReminder());
+    const trail = { ...club, chat: 'trail', thread: '7' };
+    await subject.store.updateReminder(id, { lastMessage: '55' });
+    await subject.store.updateReminder(id, { place: trail });
+    expect(await subject.store.reminder(club, id)).toEqual({ ...newReminder({ place: trail }), id });
+    await subject.store.updateReminder(id, { place: club, lastMessage: '56' });
+    expect(await subject.store.reminder(club, id)).toEqual({ ...newReminder(), id, lastMessage: '56' });
   });
 
   test('a removed reminder is gone with its deliveries, and its number is not used again', async () => {
     const { id } = await subject.store.addReminder(newReminder());
-    await subject.store.claimDue(NOW, LEASE_MS, 10, planPost);
+    await claimAll(subject.store);
     await subject.store.removeReminder(id);
     await subject.store.removeReminder(id);
     expect(await subject.store.reminders(club)).toEqual([]);
-    expect(await subject.store.lastDelivery(id)).toBeUndefined();
-    expect(await subject.store.claimDue(NOW + DAY_MS, LEASE_MS, 10, planPost)).toEqual([]);
+    expect(await subject.store.deliveries(id, 9)).toEqual([]);
+    expect(await claimAll(subject.store, NOW + DAY_MS)).toEqual([]);
     expect((await subject.store.addReminder(newReminder())).id).not.toBe(id);
   });
 
@@ -149,15 +212,47 @@ function describeReminders(subject: Subject): void {
     expect((await subject.store.reminder(club, running.id))?.paused).toBe('removed-from-club');
     expect(await subject.store.reminder(otherClub, foreign.id)).toEqual(foreign);
   });
+}
 
+function describeDueTimes(subject: Subject): void {
   test('the next due time is the earliest of the reminders that are not paused', async () => {
     expect(await subject.store.nextDue()).toBeUndefined();
     const { id } = await subject.store.addReminder(newReminder({ nextDue: NOW - 5 }));
     await subject.store.addReminder(newReminder({ nextDue: NOW + 9 }));
-    await subject.store.addReminder(newReminder({ nextDue: NOW + 5 }));
+    await subject.store.addReminder(newReminder({ nextDue: NOW + 5, place: { ...club, platform: 'discord' } }));
     expect(await subject.store.nextDue()).toBe(NOW - 5);
     await subject.store.updateReminder(id, { paused: 'by-admin' });
     expect(await subject.store.nextDue()).toBe(NOW + 5);
+  });
+
+  test('the next due time counts a delivery that may be tried again, or whose lease ends', async () => {
+    await subject.store.addReminder(newReminder());
+    const claim = await claimOne(subject.store);
+    expect(await subject.store.nextDue()).toBe(claim.dueAt + 60_000);
+    await subject.store.endClaims([{ claim, state: 'claimed', notBefore: NOW + 70_000, reason: 'rate-limit' }], NOW);
+    expect(await subject.store.nextDue()).toBe(NOW + 70_000);
+    const again = await claimOne(subject.store, NOW + 70_000);
+    await subject.store.endClaims([{ claim: again, state: 'sent', message: '5' }], NOW + 70_000);
+    expect(await subject.store.nextDue()).toBe(NOW + DAY_MS);
+  });
+
+  test('reminders that are not due are planned again in order, some at a time', async () => {
+    const times = [NOW + 10, NOW, NOW + 20, NOW - 10, NOW + 30];
+    const added = [];
+    for (const nextDue of times) added.push(await subject.store.addReminder(newReminder({ nextDue })));
+    const [first, , third, , fifth] = added;
+    await subject.store.updateReminder(third?.id ?? 0, { paused: 'by-admin' });
+    const asked: number[] = [];
+    const next = (reminder: { id: number; nextDue: number }) => {
+      asked.push(reminder.id);
+      return reminder.nextDue + 5;
+    };
+    expect(await subject.store.replan(NOW, 0, 2, next)).toBe(third?.id);
+    expect(await subject.store.replan(NOW, third?.id ?? 0, 2, next)).toBeUndefined();
+    expect(await subject.store.replan(NOW, fifth?.id ?? 0, 2, next)).toBeUndefined();
+    expect(asked).toEqual([first?.id, third?.id, fifth?.id]);
+    const dues = (await subject.store.reminders(club)).map(({ nextDue }) => nextDue);
+    expect(dues).toEqual([NOW + 15, NOW, NOW + 25, NOW - 10, NOW + 35]);
   });
 }
 
@@ -166,7 +261,8 @@ function describeMoves(subject: Subject): void {
 
   test('a club that moves takes its link, settings and reminders along', async () => {
     const { link } = await subject.store.club(club, settings);
-    const own = await subject.store.addReminder(newReminder({ place: { ...club, thread: '7' } }));
+    const own = await subject.store.addReminder(newReminder(extras));
+    await subject.store.updateReminder(own.id, { lastMessage: '55' });
     const elsewhere = await subject.store.addReminder(newReminder({ place: { ...club, chat: 'trail' } }));
     const foreign = await subject.store.addReminder(newReminder({ place: otherClub }));
     await subject.store.moveClub(club, moved);
@@ -197,6 +293,17 @@ function describeMoves(subject: Subject): void {
     await subject.store.moveClub(club, moved);
     expect(await subject.store.club(moved, { language: 'de', units: 'mi' })).toEqual(before);
     expect(await subject.store.reminders(moved)).toHaveLength(1);
+  });
+
+  test('a reminder that is changed while it is planned again keeps its change', async () => {
+    const { id } = await subject.store.addReminder(newReminder({ nextDue: NOW + 1 }));
+    let changing: Promise<void> | undefined;
+    await subject.store.replan(NOW, 0, 10, () => {
+      changing = subject.store.updateReminder(id, { time: '20:00', nextDue: NOW + 500 });
+      return NOW + 2;
+    });
+    await changing;
+    expect(await subject.store.reminder(club, id)).toMatchObject({ time: '20:00', nextDue: NOW + 500 });
   });
 }
 
@@ -232,6 +339,30 @@ function describeTraces(subject: Subject): void {
     await subject.store.purge(NOW);
     expect(await take('old', 1, NOW)).toEqual({ kind: 'taken' });
     expect(await take('young', 1, NOW)).toMatchObject({ kind: 'stale' });
+  });
+
+  test('purging forgets deliveries that ended more than 90 days ago, however many, and keeps the others', async () => {
+    const old = Array.from({ length: 620 }, () => subject.store.addReminder(newReminder({ nextDue: NOW - 1 })));
+    const [first] = await Promise.all(old);
+    await claimAll(subject.store, NOW, 1000, planSkip);
+    const open = await subject.store.addReminder(newReminder());
+    await claimAll(subject.store, NOW);
+    const recent = await subject.store.addReminder(newReminder());
+    await claimAll(subject.store, NOW + 1, 1000, planSkip);
+    await subject.store.purge(NOW + 90 * DAY_MS);
+    expect(await subject.store.deliveries(first?.id ?? 0, 9)).toHaveLength(1);
+    await subject.store.purge(NOW + 90 * DAY_MS + 1);
+    const left = (await subject.store.reminders(club)).map(({ id }) => subject.store.deliveries(id, 9));
+    expect((await Promise.all(left)).flat().map(({ reminder }) => reminder)).toEqual([open.id, recent.id]);
+  });
+
+  test('a note is kept under its name and replaced', async () => {
+    expect(await subject.store.note('zones')).toBeUndefined();
+    await subject.store.saveNote('zones', '2026a');
+    await subject.store.saveNote('clock', '5');
+    await subject.store.saveNote('zones', '2026b');
+    expect(await subject.store.note('zones')).toBe('2026b');
+    expect(await subject.store.note('clock')).toBe('5');
   });
 
   test('each place has its own last tip', async () => {

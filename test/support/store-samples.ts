@@ -1,8 +1,13 @@
 /** What the tests of the store are made of: places, reminders, plans, and a log that keeps what it is told. */
-import type { DuePlan, Log, LogFields, NewReminder, Reminder, Settings } from '../../src/core/ports.ts';
+import { expect } from 'vitest';
+import type { Log, LogFields } from '../../src/core/ports.ts';
+import type { Claim, DuePlan, DueReminder, NewReminder, Reminder, Settings, Store } from '../../src/core/store.ts';
 
 export const DAY_MS = 24 * 60 * 60 * 1000;
 export const LEASE_MS = 60_000;
+export const LATE_MS = 600_000;
+/** Longer than any test runs. */
+export const HOLD_MS = 600_000;
 /** 2026-03-02 07:00 UTC, a Monday. */
 export const NOW = Date.UTC(2026, 2, 2, 7);
 
@@ -24,12 +29,32 @@ export function newReminder(change: Partial<NewReminder> = {}): NewReminder {
 
 /** A plan as the core would make it: the UTC date of the due time, and the same time a day later. */
 export function planPost({ nextDue }: Reminder): DuePlan {
-  return { date: new Date(nextDue).toISOString().slice(0, 10), action: 'post', nextDue: nextDue + DAY_MS };
+  return { date: dateOf(nextDue), nextDue: nextDue + DAY_MS };
 }
 
 export function planSkip(reminder: Reminder): DuePlan {
-  return { ...planPost(reminder), action: 'skip' };
+  return { ...planPost(reminder), skip: 'late' };
 }
+
+export const dateOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
+
+type Plan = (reminder: DueReminder) => DuePlan;
+
+/** Claims what is due on the platform of the samples. */
+export async function claimAll(store: Store, now = NOW, limit = 100, plan: Plan = planPost): Promise<Claim[]> {
+  const options = { leaseMs: LEASE_MS, limit, lateAfterMs: LATE_MS };
+  return (await store.claimDue(club.platform, now, options, plan)).claims;
+}
+
+/** Claims the only due delivery. */
+export async function claimOne(store: Store, now = NOW): Promise<Claim> {
+  const [claim, ...others] = await claimAll(store, now);
+  expect(others).toEqual([]);
+  if (claim === undefined) throw new Error('nothing was claimed');
+  return claim;
+}
+
+export const idsOf = (claims: readonly Claim[]): number[] => claims.map(({ reminder }) => reminder.id);
 
 export function recordingLog(): Log & { entries: { event: string; fields: LogFields }[] } {
   const entries: { event: string; fields: LogFields }[] = [];

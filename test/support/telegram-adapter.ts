@@ -1,7 +1,7 @@
 /** The Telegram adapter on a fake Telegram, with a bot that records what it is told and says what a test wants. */
 import { createTelegram, type TelegramOptions } from '../../src/adapters/telegram/index.ts';
-import type { Incoming, Reply } from '../../src/core/message.ts';
-import type { Adapter, Bot, CommandSpec, Log } from '../../src/core/ports.ts';
+import type { Incoming, Place, Reply } from '../../src/core/message.ts';
+import type { Adapter, Bot, CommandSpec, Log, Post } from '../../src/core/ports.ts';
 import { type FakeTelegram, startTelegram } from './telegram.ts';
 
 export type TestTelegram = {
@@ -26,6 +26,16 @@ export const specs: readonly CommandSpec[] = [
 
 export function said(text: string, more: Partial<Reply> = {}): Reply {
   return { audience: 'everyone', mode: 'new', blocks: [{ kind: 'text', text }], ...more };
+}
+
+/** The place of a chat of the fake, or of an id that it does not know. */
+export function placeOf(chat: { id: number }, thread?: number): Place {
+  const id = String(chat.id);
+  return { platform: 'telegram', club: id, chat: id, ...(thread === undefined ? {} : { thread: String(thread) }) };
+}
+
+export function postTo(place: Place, more: Partial<Post> = {}): Post {
+  return { place, blocks: [{ kind: 'text', text: 'Time to stretch, Grace' }], key: '1-2026-11-23', ...more };
 }
 
 /** Not started yet: a test that needs it polling calls `adapter.start(bot)`. Waits are recorded, not waited. */

@@ -1,6 +1,7 @@
 /** What each method of the fake Telegram does to its world. A method that is missing here is one the bot must not need. */
+import type { Rates } from './telegram-rates.ts';
 import { checkCommands, checkMessage, checkStartLink, malformed, Refusal } from './telegram-rules.ts';
-import type { FakeChat, FakeMessage, World } from './telegram-world.ts';
+import { dateOf, type FakeChat, type FakeMessage, type World } from './telegram-world.ts';
 
 /** Has passed the official schema by the time a method reads it, so each method casts it to what the schema says. */
 export type Payload = Readonly<Record<string, unknown>>;
@@ -16,7 +17,8 @@ type Send = Look & {
   reply_parameters?: Reply;
   ephemeral_message_parameters?: Whisper;
 };
-type Edit = Look & { chat_id: number | string; message_id: number };
+type Target = { chat_id: number | string; message_id: number };
+type Edit = Look & Target;
 type Answer = { callback_query_id: string; text?: string; url?: string };
 type SetCommands = Scope & { commands: { command: string; description: string }[] };
 
@@ -34,8 +36,11 @@ export type FakeCall = {
 /** A pressed button that waits for its answer. */
 export type Query = { readonly chat: FakeChat; readonly person: number; state: 'open' | 'answered' | 'old' };
 
-/** All methods but `getUpdates`, which belongs to the connection. */
-export function createMethods(world: World, queries: Map<string, Query>): Record<string, Method> {
+/** After that a bot may not delete a message any more, its own included. */
+const deletableSeconds = 48 * 3600;
+
+/** All methods but `getUpdates`, which belongs to the connection. `rates` refuses what comes too fast. */
+export function createMethods(world: World, queries: Map<string, Query>, rates: Rates): Record<string, Method> {
   const menus = new Map<string, unknown>();
   const name = world.me.username ?? '';
   return {
@@ -49,8 +54,9 @@ export function createMethods(world: World, queries: Map<string, Query>): Record
       return true;
     },
     getChatMember: (payload) => getChatMember(world, payload as { chat_id: number; user_id: number }),
-    sendMessage: (payload) => sendMessage(world, queries, payload as Send, name),
-    editMessageText: (payload) => editMessageText(world, payload as Edit, name),
+    sendMessage: (payload) => sendMessage({ world, queries, rates, name }, payload as Send),
+    editMessageText: (payload) => editMessageText({ world, rates, name }, payload as Edit),
+    deleteMessage: (payload) => deleteMessage(world, payload as Target),
     answerCallbackQuery: (payload) => answerCallbackQuery(queries, payload as Answer, name),
   };
 }
@@ -76,17 +82,21 @@ function getChatMember(
   return { status, user: { id: userId, is_bot: false, first_name: 'Somebody' } };
 }
 
-function sendMessage(world: World, queries: Map<string, Query>, payload: Send, name: string): FakeMessage {
+type Parts = { readonly world: World; readonly rates: Rates; readonly name: string };
+
+function sendMessage(parts: Parts & { queries: Map<string, Query> }, payload: Send): FakeMessage {
+  const { world, queries, rates, name } = parts;
   const chat = world.writable(payload.chat_id, payload.message_thread_id);
   checkMessage(payload, name);
   checkReply(chat, payload.reply_parameters);
   const whisperTo = payload.ephemeral_message_parameters;
   if (whisperTo) checkWhisper(chat, queries, whisperTo, payload.reply_parameters);
+  rates.take(chat);
   const thread = payload.message_thread_id;
   const message: FakeMessage = {
     message_id: whisperTo ? 0 : world.nextMessageId(chat),
     from: world.me,
-    date: Math.floor(Date.now() / 1000),
+    date: dateOf(world),
     chat: world.chatObject(chat),
     ...(thread === undefined ? {} : { message_thread_id: thread, is_topic_message: true }),
     ...(whisperTo ? { ephemeral_message_id: 1 } : {}),
@@ -120,7 +130,7 @@ function checkWhisper(chat: FakeChat, queries: Map<string, Query>, whisper: Whis
   if (query.person !== whisper.receiver_user_id) throw malformed('the query is of somebody else');
 }
 
-function editMessageText(world: World, payload: Edit, name: string): FakeMessage {
+function editMessageText({ world, rates, name }: Parts, payload: Edit): FakeMessage {
   const chat = world.writable(payload.chat_id);
   const old = chat.messages.get(payload.message_id);
   if (!old) throw new Refusal(400, 'Bad Request: message to edit not found');
@@ -135,9 +145,26 @@ function editMessageText(world: World, payload: Edit, name: string): FakeMessage
       'Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message',
     );
   }
-  const edited = { ...next, edit_date: Math.floor(Date.now() / 1000) };
+  rates.take(chat);
+  const edited = { ...next, edit_date: dateOf(world) };
   chat.messages.set(old.message_id, edited);
   return edited;
+}
+
+/** The bot's own messages for 48 hours; those of others in a private chat, or as an admin. */
+function deleteMessage(world: World, { chat_id: chatId, message_id: messageId }: Target): true {
+  const chat = world.reachable(chatId);
+  const message = chat.messages.get(messageId);
+  if (!message) throw new Refusal(400, 'Bad Request: message to delete not found');
+  const isOwn = (message['from'] as { id: number }).id === world.me.id;
+  const isAllowed = isOwn || chat.type === 'private' || chat.bot === 'administrator';
+  if (!isAllowed) throw new Refusal(400, "Bad Request: message can't be deleted");
+  if (dateOf(world) - message.date >= deletableSeconds) {
+    const whom = chat.type === 'supergroup' ? '' : ' for everyone';
+    throw new Refusal(400, `Bad Request: message can't be deleted${whom}`);
+  }
+  chat.messages.delete(messageId);
+  return true;
 }
 
 function sameLook(some: FakeMessage, other: FakeMessage): boolean {

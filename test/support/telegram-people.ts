@@ -1,7 +1,14 @@
 /** The people in the fake Telegram's chats: what they do becomes updates, within what a bot may see. */
 import type { FakeCall, Query } from './telegram-methods.ts';
 import { checkStartLink } from './telegram-rules.ts';
-import type { FakeChat, FakeMessage, FakePerson, MemberStatus, World } from './telegram-world.ts';
+import {
+  dateOf,
+  type FakeChat,
+  type FakeMessage,
+  type FakePerson,
+  type MemberStatus,
+  type World,
+} from './telegram-world.ts';
 
 export type SayOptions = {
   readonly thread?: number;
@@ -127,7 +134,7 @@ function typedMessage(
   const command = /^\/[a-z0-9_]+(@\w+)?/i.exec(text)?.[0];
   const message: FakeMessage = {
     message_id: world.nextMessageId(chat),
-    date: Math.floor(Date.now() / 1000),
+    date: dateOf(world),
     chat: world.chatObject(chat),
     from: anonymous ? anonymousAdmin : person,
     ...(anonymous ? { sender_chat: world.chatObject(chat) } : {}),
@@ -192,7 +199,7 @@ function changeBot(
     my_chat_member: {
       chat: world.chatObject(chat),
       from: by,
-      date: Math.floor(Date.now() / 1000),
+      date: dateOf(world),
       old_chat_member: member(wasIn ? 'member' : 'left'),
       new_chat_member: member(status),
     },
@@ -209,7 +216,7 @@ function migrate({ world, push }: Parts, chat: FakeChat, by: FakePerson): FakeCh
   chat.migratedTo = next.id;
   const service = (at: FakeChat, more: object) => ({
     message_id: world.nextMessageId(at),
-    date: Math.floor(Date.now() / 1000),
+    date: dateOf(world),
     chat: world.chatObject(at),
     from: by,
     ...more,

@@ -14,6 +14,8 @@ export type Fault = {
   readonly reset?: boolean;
   /** No answer comes until the fake stops. */
   readonly hang?: boolean;
+  /** Comes with the status, instead of Telegram's envelope: what a proxy of its own mind says. */
+  readonly json?: unknown;
   /** The call takes effect, and only its answer is lost. */
   readonly accepted?: boolean;
 };
@@ -21,20 +23,23 @@ export type Fault = {
 /** Answers with an error in Telegram's envelope. */
 export function refuse(response: ServerResponse, { code, message, parameters }: Refusal): void {
   const more = Object.keys(parameters).length > 0 ? { parameters } : {};
+  if ('retry_after' in parameters) response.setHeader('retry-after', String(parameters['retry_after']));
   answer(response, code, { ok: false, error_code: code, description: message, ...more });
 }
 
 /** Answers a call with a fault. Shared with the polls. */
-export function fail(response: ServerResponse, { status = 502, description, parameters, reset, hang }: Fault): void {
+export function fail(response: ServerResponse, fault: Fault): void {
+  const { status = 502, description, parameters, reset, hang, json } = fault;
   if (hang) return;
   if (reset) response.destroy();
+  else if (json !== undefined) answer(response, status, json);
   else if (description !== undefined)
     refuse(response, new Refusal(status, description, { parameters: { ...parameters } }));
   else response.writeHead(status, { 'content-type': 'text/html' }).end(`<html><h1>${status}</h1></html>`);
 }
 
 /** Answers in Telegram's envelope. Shared with the polls. */
-export function answer(response: ServerResponse, status: number, body: object): void {
+export function answer(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 

@@ -12,6 +12,8 @@ export type FakePerson = FakeUser & { readonly is_bot: false };
 /** A message as the API shows it; only the fields that the bot or a test reads are named. */
 export type FakeMessage = Record<string, unknown> & {
   readonly message_id: number;
+  /** Seconds. */
+  readonly date: number;
   readonly chat: { readonly id: number; readonly type: string };
   readonly text?: string;
   readonly entities?: readonly { type: string; offset: number; length: number; url?: string }[];
@@ -39,21 +41,38 @@ export type FakeChat = {
 
 export type World = {
   readonly me: FakeUser;
+  /** Epoch milliseconds, as Telegram's servers see it. */
+  readonly now: () => number;
   readonly chats: Map<number, FakeChat>;
   addChat(chat: Partial<FakeChat> & Pick<FakeChat, 'id' | 'type'>): FakeChat;
   /** Ids are counted per supergroup, and together for all other chats, as Telegram does. */
   nextMessageId(chat: FakeChat): number;
   chatObject(chat: FakeChat): Record<string, unknown> & { id: number; type: string };
-  /** The chat the bot may write to now. Throws what Telegram would say instead. */
+  /** The chat the bot is in now. Throws what Telegram would say instead. */
+  reachable(chatId: unknown): FakeChat;
+  /** The chat the bot may write to now. Throws as well. */
   writable(chatId: unknown, thread?: unknown): FakeChat;
 };
 
-export function createWorld(me: FakeUser): World {
+/** What `date` of a message holds. */
+export function dateOf({ now }: Pick<World, 'now'>): number {
+  return Math.floor(now() / 1000);
+}
+
+export function createWorld(me: FakeUser, now: () => number): World {
   const chats = new Map<number, FakeChat>();
   const counters = new Map<number, number>();
+  const reachable: World['reachable'] = (chatId) => {
+    const chat = chats.get(Number(chatId));
+    if (!chat) throw new Refusal(400, 'Bad Request: chat not found');
+    refuseByState(chat);
+    return chat;
+  };
   return {
     me,
+    now,
     chats,
+    reachable,
     addChat(chat) {
       const whole: FakeChat = {
         title: 'Parkrunners',
@@ -76,9 +95,10 @@ export function createWorld(me: FakeUser): World {
     },
     chatObject: (chat) => describeChat(chat),
     writable(chatId, thread) {
-      const chat = chats.get(Number(chatId));
-      if (!chat) throw new Refusal(400, 'Bad Request: chat not found');
-      refuseByState(chat);
+      const chat = reachable(chatId);
+      if (!chat.mayWrite && chat.bot === 'member') {
+        throw new Refusal(400, 'Bad Request: not enough rights to send text messages to the chat');
+      }
       if (thread !== undefined) refuseThread(chat, Number(thread));
       return chat;
     },
@@ -106,9 +126,6 @@ function refuseByState(chat: FakeChat): void {
   } as const;
   const said = Object.entries(forbidden).find(([state]) => state === chat.bot)?.[1];
   if (said) throw new Refusal(403, `Forbidden: ${said}`);
-  if (!chat.mayWrite && chat.bot === 'member') {
-    throw new Refusal(400, 'Bad Request: not enough rights to send text messages to the chat');
-  }
 }
 
 /** The General topic has no thread: its id 1 is refused like one that does not exist. */

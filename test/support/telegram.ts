@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { createMethods, type FakeCall, type Payload, type Query } from './telegram-methods.ts';
 import { createPeople, type People } from './telegram-people.ts';
+import { createRates } from './telegram-rates.ts';
 import { Refusal } from './telegram-rules.ts';
 import { loadTelegramSchema, type TelegramSchema } from './telegram-schema.ts';
 import { createUpdateQueue, type UpdateQueue } from './telegram-updates.ts';
@@ -31,6 +32,12 @@ export type FakeTelegram = People & {
   waitForCall(fits: (call: FakeCall) => boolean, from?: number): Promise<FakeCall>;
   /** Resolves when a poll waits for updates: everything queued before is taken and confirmed. */
   waitForPoll(): Promise<void>;
+  /** Telegram's clock, which runs like any other, jumps ahead: messages are older by this much. */
+  advance(ms: number): void;
+  /** From now on writing too fast is refused: 30 messages a second, one a second in a chat, 20 a minute in a group. */
+  strictRates(on: boolean): void;
+  /** How many connections the bot has open now, and has made so far. */
+  connections(): { open: number; made: number };
   /** Everything polled so far is forgotten, and the token with it. */
   revokeToken(): void;
   stop(): Promise<void>;
@@ -52,10 +59,14 @@ type Api = {
 
 const deadlineMs = 10_000;
 
-/** Starts it on a free port of 127.0.0.1. */
-export async function startTelegram(): Promise<FakeTelegram> {
+/** Starts it on a free port of 127.0.0.1. `now`: the clock of its servers, in epoch milliseconds. */
+export async function startTelegram({ now = Date.now }: { now?: () => number } = {}): Promise<FakeTelegram> {
   const me: FakeUser = { id: 7_000_000_001, is_bot: true, first_name: 'Limber', username: 'limber_test_bot' };
-  const world = createWorld(me);
+  let aheadMs = 0;
+  let isStrict = false;
+  const clock = () => now() + aheadMs;
+  const world = createWorld(me, clock);
+  const rates = createRates(clock, () => isStrict);
   const schema = await loadTelegramSchema();
   const queries = new Map<string, Query>();
   const calls: FakeCall[] = [];
@@ -63,7 +74,7 @@ export async function startTelegram(): Promise<FakeTelegram> {
   const api: Api = {
     token: '7000000001:AAtestTokenOnlyForLoopback-abcdefghij',
     schema,
-    methods: createMethods(world, queries),
+    methods: createMethods(world, queries, rates),
     updates: createUpdateQueue(schema),
     faults: new Map(),
     lasting: new Map(),
@@ -77,6 +88,14 @@ export async function startTelegram(): Promise<FakeTelegram> {
     isRevoked: false,
   };
   const server = createServer((request, response) => void serve(api, request, response));
+  const connections = { open: 0, made: 0 };
+  server.on('connection', (socket) => {
+    connections.open += 1;
+    connections.made += 1;
+    socket.once('close', () => {
+      connections.open -= 1;
+    });
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
   const waitForCall: FakeTelegram['waitForCall'] = (fits, from = 0) => {
@@ -111,6 +130,13 @@ export async function startTelegram(): Promise<FakeTelegram> {
     faultsMet: (method) => api.met.get(method) ?? 0,
     waitForCall,
     waitForPoll: api.updates.waitForPoll,
+    advance: (ms) => {
+      aheadMs += ms;
+    },
+    strictRates: (on) => {
+      isStrict = on;
+    },
+    connections: () => ({ ...connections }),
     revokeToken: () => {
       api.isRevoked = true;
       api.updates.end(401, 'Unauthorized');
@@ -138,7 +164,11 @@ async function serve(api: Api, request: IncomingMessage, response: ServerRespons
     if (method === 'getUpdates') api.updates.poll(payload, response, nextFault(api, method));
     else call(api, method, payload, response);
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof Refusal)) {
+      // The bot hung up while it was still talking.
+      if (!request.complete) return;
+      throw error;
+    }
     if (error.malformed) api.violations.push(`${method}: ${error.message}`);
     refuse(response, error);
   }

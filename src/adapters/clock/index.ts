@@ -1,4 +1,4 @@
-/** The clock: wakes the sender of reminders once a minute. What is due stands in the database; a beat that comes late loses nothing. */
+/** The clock: wakes its task once a minute, and in between when the task asked for it. What is due stands in the database; a beat that comes late loses nothing. */
 import { type Logger, schedule as scheduleCron } from 'node-cron';
 import type { Log } from '../../core/ports.ts';
 
@@ -11,34 +11,51 @@ export type Clock = {
 
 /** Calls `beat` once a minute until it is stopped. */
 export type Schedule = (beat: () => void, log: Log) => { stop(): void };
+/** Calls `beat` once after `ms`, unless it is cancelled before. */
+export type Delay = (beat: () => void, ms: number) => { cancel(): void };
 
 type ClockOptions = {
-  tick(now: number): Promise<void>;
+  /** Answers when it wants to be called again at the latest (epoch ms); undefined: at the next minute. */
+  tick(now: number): Promise<number | undefined>;
   log: Log;
   /** Epoch milliseconds. */
   now?: () => number;
   schedule?: Schedule;
+  delay?: Delay;
 };
 
-/** Ticks at once and then every minute, never two at a time: a beat during a tick is made up for when the tick has ended. */
-export function startClock({ tick, log, now = Date.now, schedule = everyMinute }: ClockOptions): Clock {
+/** The minute's beat comes in any case; a timer beyond it would only be one more thing to go wrong. */
+const delayMaxMs = 60_000;
+/** A tick that failed, because the database is away for one, is tried again before the next minute. */
+const retryMs = 5_000;
+
+/** Ticks at once, every minute, and when a tick asks for it; never two at a time: a beat during a tick is made up for when it has ended. */
+export function startClock({ tick, log, now = Date.now, schedule = everyMinute, delay = once }: ClockOptions): Clock {
   let running: Promise<void> | undefined;
   let again = false;
   let stopped = false;
   let lastTickAt: number | undefined;
+  let timer: { cancel(): void } | undefined;
+
+  function wakeIn(ms: number): void {
+    if (!stopped) timer = delay(beat, Math.min(Math.max(0, ms), delayMaxMs));
+  }
 
   async function tickOnce(): Promise<void> {
     try {
-      await tick(now());
+      const next = await tick(now());
       lastTickAt = now();
+      if (next !== undefined) wakeIn(next - now());
     } catch (error) {
       log.error('tick-failed', describe(error));
+      wakeIn(retryMs);
     }
   }
 
   async function run(): Promise<void> {
     do {
       again = false;
+      timer?.cancel();
       await tickOnce();
     } while (again && !stopped);
     running = undefined;
@@ -56,10 +73,16 @@ export function startClock({ tick, log, now = Date.now, schedule = everyMinute }
     async stop() {
       stopped = true;
       scheduled.stop();
+      timer?.cancel();
       await running;
     },
     lastTickAt: () => lastTickAt,
   };
+}
+
+function once(beat: () => void, ms: number): { cancel(): void } {
+  const timer = setTimeout(beat, ms);
+  return { cancel: () => clearTimeout(timer) };
 }
 
 /**

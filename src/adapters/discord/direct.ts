@@ -2,7 +2,7 @@
 import { type APIDMChannel, type APIInteraction, type REST, Routes } from 'discord.js';
 import type { Block, Incoming, Reply } from '../../core/message.ts';
 import type { Log } from '../../core/ports.ts';
-import { describeFailure, failureFields } from './errors.ts';
+import { closedToBot, describeFailure, failureFields } from './errors.ts';
 import { render } from './render.ts';
 
 /** `rest` may send again: the chat is opened once however often it is asked for, and the message carries a nonce. */
@@ -26,17 +26,19 @@ export async function settleDirect(
 }
 
 /** True when the message is certainly there; a person who takes no messages of servers is a plain no. */
-async function sendDirect({ rest, log }: Line, nonce: string, person: string, blocks: readonly Block[]) {
+export async function sendDirect(
+  { rest, log }: Line,
+  nonce: string,
+  person: string,
+  blocks: readonly Block[],
+): Promise<boolean> {
   try {
     const chat = (await rest.post(Routes.userChannels(), { body: { recipient_id: person } })) as APIDMChannel;
     await rest.post(Routes.channelMessages(chat.id), { body: { ...render(blocks), nonce, enforce_nonce: true } });
     return true;
   } catch (error) {
     const failure = describeFailure(error);
-    if (failure.code !== takesNone) log.warn('discord-direct-failed', failureFields('direct-message', failure));
+    if (!closedToBot.has(failure.code)) log.warn('discord-direct-failed', failureFields('direct-message', failure));
     return false;
   }
 }
-
-/** Discord's code for a person who takes no messages from this bot. */
-const takesNone = 50007;

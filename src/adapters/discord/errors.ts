@@ -9,6 +9,8 @@ export type Failure = {
   readonly status?: number;
   readonly code?: string | number;
   readonly retryAfterMs?: number;
+  /** Of a rate limit: it is that of the whole bot. */
+  readonly global?: boolean;
 };
 
 /** Codes of Node and undici for a connection that was never made. */
@@ -26,12 +28,18 @@ const retryWithoutHeaderMs = 5_000;
 const retryUnsentMs = 5_000;
 /** Nothing is sent after a refused token; the wait only keeps the caller from spinning. */
 const retryTokenMs = 60_000;
-/** A 403 without a Discord code comes from a proxy or a ban of this address, not from the channel. */
+/** A 403 without a Discord code, or with this one, comes from a proxy or a ban of this address, not from the channel. */
+const blockedByProxy = 40333;
 const retryBlockedMs = 60_000;
+/** A moment for Discord to recover, short enough that the nonce still holds for several attempts. */
+const askAgainMs = 3_000;
 
 /** Errors of callbacks hold the interaction token in `url` and the person's words in `requestBody`: none of it is kept. */
 export function describeFailure(error: unknown): Failure {
-  if (error instanceof RateLimitError) return { class: 'rate-limit', status: 429, retryAfterMs: waitOf(error) };
+  if (error instanceof RateLimitError) {
+    const global = error.global || error.scope === 'global';
+    return { class: 'rate-limit', status: 429, retryAfterMs: waitOf(error), global };
+  }
   if (error instanceof DiscordAPIError) return { class: 'api', status: error.status, ...codeOf(error) };
   if (error instanceof HTTPError) return { class: 'server', status: error.status };
   const { code } = codeOf(error);
@@ -60,20 +68,26 @@ export function failureFields(method: string, failure: Failure): LogFields {
     status: failure.status,
     code: failure.code,
     retry_after: failure.retryAfterMs === undefined ? undefined : failure.retryAfterMs / 1000,
+    global: failure.global,
   };
 }
 
-/** What a failed post means for its reminder. */
+/** What a failed attempt to post means for its reminder. */
 export function outcomeOf(failure: Failure): Outcome {
   switch (failure.class) {
     case 'rate-limit':
-      return { kind: 'retry', afterMs: failure.retryAfterMs ?? retryWithoutHeaderMs, reason: 'rate-limit' };
+      return {
+        kind: 'retry',
+        afterMs: failure.retryAfterMs ?? retryWithoutHeaderMs,
+        reason: 'rate-limit',
+        ...(failure.global === true && { everywhere: true }),
+      };
     case 'unsent':
-      return { kind: 'retry', afterMs: retryUnsentMs, reason: 'not-connected' };
+      return { kind: 'retry', afterMs: retryUnsentMs, reason: 'not-connected', everywhere: true };
     case 'server':
-      return { kind: 'unknown', reason: 'server-error' };
+      return { kind: 'doubtful', afterMs: askAgainMs, reason: 'server-error' };
     case 'lost':
-      return { kind: 'unknown', reason: 'no-answer' };
+      return { kind: 'doubtful', afterMs: askAgainMs, reason: 'no-answer' };
     case 'api':
       return refusalOf(failure);
     default:
@@ -81,18 +95,30 @@ export function outcomeOf(failure: Failure): Outcome {
   }
 }
 
-export const tokenRejected: Outcome = { kind: 'retry', afterMs: retryTokenMs, reason: 'token-rejected' };
+export const tokenRejected: Outcome = {
+  kind: 'retry',
+  afterMs: retryTokenMs,
+  reason: 'token-rejected',
+  everywhere: true,
+};
+
+/** Discord's codes for a person who takes no messages from this bot, or has no server in common with it any more. */
+export const closedToBot: ReadonlySet<unknown> = new Set([50007, 50278]);
+
+/** Discord's code for a thread that must be opened before anybody can write in it. */
+export const threadArchived = 50083;
 
 const goneCodes: ReadonlyMap<number, Reason> = new Map([
   [50001, 'no-access'],
   [50013, 'no-permission'],
   [50007, 'blocked-by-person'],
+  [50278, 'blocked-by-person'],
   [10003, 'chat-not-found'],
   [10004, 'chat-not-found'],
 ]);
 
 const refusedCodes: ReadonlyMap<number, Reason> = new Map([
-  [50083, 'thread-closed'],
+  [threadArchived, 'thread-closed'],
   [160005, 'thread-closed'],
   [40005, 'too-large'],
 ]);
@@ -104,7 +130,9 @@ function refusalOf({ status, code }: Failure): Outcome {
   const refused = refusedCodes.get(Number(code));
   if (refused) return { kind: 'refused', reason: refused };
   if (status === 413) return { kind: 'refused', reason: 'too-large' };
-  if (status === 403 && code === undefined) return { kind: 'retry', afterMs: retryBlockedMs, reason: 'no-access' };
+  if (status === 403 && (code === undefined || code === blockedByProxy)) {
+    return { kind: 'retry', afterMs: retryBlockedMs, reason: 'no-access', everywhere: true };
+  }
   if (status === 403) return { kind: 'refused', reason: 'no-permission' };
   return { kind: 'refused', reason: 'bad-request' };
 }

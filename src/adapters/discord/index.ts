@@ -26,6 +26,8 @@ export type DiscordOptions = {
   readonly apiUrl: string;
   readonly log: Log;
   readonly timing?: Partial<Timing>;
+  /** The time in epoch milliseconds, for tests. */
+  readonly now?: () => number;
 };
 
 export type Timing = {
@@ -66,7 +68,7 @@ type Parts = DiscordOptions & {
 /** Discord as the core sees it. Nothing is requested before `start` or `send`. */
 export function createDiscord(options: DiscordOptions): Adapter {
   const timing = { ...usual, ...options.timing };
-  const { token, apiUrl, log } = options;
+  const { token, apiUrl, log, now = Date.now } = options;
   const tokenState: TokenState = { rejected: false };
   // A queue is kept for each interaction's token; an hour of them, the default, would be a leak at busy times.
   const common = { api: apiUrl, timeout: timing.requestTimeoutMs, handlerSweepInterval: queuesKeptMs };
@@ -83,10 +85,20 @@ export function createDiscord(options: DiscordOptions): Adapter {
   };
   let gateway: Gateway | undefined;
   return {
-    messenger: createMessenger({ token, apiUrl, log, requestTimeoutMs: timing.requestTimeoutMs, tokenState }),
+    messenger: createMessenger({
+      token,
+      apiUrl,
+      log,
+      requestTimeoutMs: timing.requestTimeoutMs,
+      tokenState,
+      patient: rest,
+      now,
+    }),
     start: (bot) =>
       untilStarted(parts, async () => {
         const applicationId = await prepare(parts, bot);
+        // Whoever stopped meanwhile must not get a connection that nobody closes.
+        if (parts.stopping.signal.aborted) return;
         gateway = gatewayFor(parts, bot);
         await gateway.connect();
         log.info('discord-ready', {

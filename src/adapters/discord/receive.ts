@@ -57,21 +57,34 @@ function flatten(options: readonly APIApplicationCommandInteractionDataOption[])
       return [['sub', option.name], ...flatten(option.options ?? [])];
     }
     if (option.type === ApplicationCommandOptionType.SubcommandGroup) return flatten(option.options);
-    return [[option.name, String(option.value)]];
+    const value = String(option.value);
+    return [[option.name, option.name === 'mention' ? mentionOf(value) : value]];
   });
+}
+
+/** Whom to call, as the core names it: Discord's client writes a role as `<@&id>`. Anything else stays as it was typed. */
+function mentionOf(typed: string): string {
+  const role = /^<@&(\d+)>$/.exec(typed.trim())?.[1];
+  if (role !== undefined) return `role:${role}`;
+  return /^(?:@here|@?everyone)$/i.test(typed.trim()) ? 'all' : typed;
 }
 
 function personOf(raw: APIInteraction): Person | undefined {
   const id = raw.member?.user.id ?? raw.user?.id;
   if (id === undefined) return undefined;
-  return { id, mayManage: raw.guild_id === undefined || mayManage(raw.member?.permissions) };
+  if (raw.guild_id === undefined) return { id, mayManage: true, mayMention: true };
+  const may = (rights: bigint) => hasAny(raw.member?.permissions, rights | PermissionFlagsBits.Administrator);
+  return {
+    id,
+    mayManage: may(PermissionFlagsBits.ManageGuild),
+    // A role that everybody may call needs no right; of that the event says nothing, so it counts as one that does.
+    mayMention: may(PermissionFlagsBits.MentionEveryone),
+  };
 }
 
-const managing = PermissionFlagsBits.ManageGuild | PermissionFlagsBits.Administrator;
-
 /** Discord counts overwrites, roles and ownership into this one number. */
-function mayManage(permissions: string | undefined): boolean {
-  return /^\d+$/.test(permissions ?? '') && (BigInt(permissions ?? 0) & managing) !== 0n;
+function hasAny(permissions: string | undefined, rights: bigint): boolean {
+  return /^\d+$/.test(permissions ?? '') && (BigInt(permissions ?? 0) & rights) !== 0n;
 }
 
 function receiveMessage(raw: GatewayMessageCreateDispatchData): Incoming | undefined {
@@ -81,7 +94,7 @@ function receiveMessage(raw: GatewayMessageCreateDispatchData): Incoming | undef
   return {
     place: placeOf(raw.channel_id),
     private: true,
-    person: { id: raw.author.id, mayManage: true },
+    person: { id: raw.author.id, mayManage: true, mayMention: true },
     act: { kind: 'text', text: raw.content },
   };
 }

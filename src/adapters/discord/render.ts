@@ -1,5 +1,6 @@
 /** Turns blocks into the body of a Discord message made of components; pure, and never more than Discord accepts. */
 import {
+  AllowedMentionsTypes,
   type APIActionRowComponent,
   type APIButtonComponent,
   type APIMessageTopLevelComponent,
@@ -10,12 +11,13 @@ import {
 import type { Block, Button, CheckItem } from '../../core/message.ts';
 import { escapePieces, fenced, isBlank, joinRuns, label, plain, type Run, textRuns, webAddress } from './text.ts';
 
-/** The body of a message, as create, edit and callback all take it. Mentions never ping. */
+/** The body of a message, as create, edit and callback all take it. Nothing pings but what `allowed_mentions` names. */
 export type MessageBody = {
   readonly flags: number;
   readonly components: APIMessageTopLevelComponent[];
-  readonly allowed_mentions: { readonly parse: [] };
+  readonly allowed_mentions: AllowedMentions;
 };
+type AllowedMentions = { readonly parse: readonly AllowedMentionsTypes[]; readonly roles?: readonly string[] };
 
 const maximum = { componentsInMessage: 40, textInMessage: 4000, customId: 100, linkUrl: 512, buttonsInRow: 5 };
 
@@ -26,7 +28,26 @@ type Part =
 
 /** Blocks as a message body (flag 32768: components only). Anything beyond Discord's limits ends in an ellipsis. */
 export function render(blocks: readonly Block[]): MessageBody {
-  const parts = blocks.flatMap(partsOf(new Set()));
+  return bodyOf(blocks.flatMap(partsOf(new Set())));
+}
+
+/** A post to everyone in a place: without a sound, or calling one target of `Post.mention` by its first words. */
+export function renderPost(blocks: readonly Block[], mention: string | undefined): MessageBody {
+  const call = callOf(mention);
+  const body = bodyOf([...(call?.parts ?? []), ...blocks.flatMap(partsOf(new Set()))]);
+  if (!call) return { ...body, flags: body.flags | MessageFlags.SuppressNotifications };
+  return { ...body, allowed_mentions: call.allowed };
+}
+
+/** Discord pings only where the text has the mention and `allowed_mentions` names it. */
+function callOf(mention = ''): { readonly parts: Part[]; readonly allowed: AllowedMentions } | undefined {
+  const part = (words: string): Part[] => [{ kind: 'text', runs: [plain(words)], tight: true }];
+  if (mention === 'all') return { parts: part('@everyone'), allowed: { parse: [AllowedMentionsTypes.Everyone] } };
+  const role = /^role:(\d+)$/.exec(mention)?.[1];
+  return role === undefined ? undefined : { parts: part(`<@&${role}>`), allowed: { parse: [], roles: [role] } };
+}
+
+function bodyOf(parts: readonly Part[]): MessageBody {
   const layouts = [parts, dense(parts), packed(parts)].map(layOut);
   const components = layouts.find(fits) ?? cutComponents(layouts.at(-1) ?? []);
   return {

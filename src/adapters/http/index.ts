@@ -2,7 +2,7 @@
 import { ServerResponse } from 'node:http';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import { Hono } from 'hono';
-import { StartError } from '../../core/ports.ts';
+import { StartError, type Webhook } from '../../core/ports.ts';
 
 /** How long running answers may take once the server closes; after that their connections are cut. */
 const closeGraceMs = 2_000;
@@ -20,6 +20,29 @@ export function createHealth(options: { healthy(): Readonly<Record<string, boole
     if (down.length === 0) return context.json({ status: 'ok', parts });
     return context.json({ status: 'down', parts, down }, 503);
   });
+  return app;
+}
+
+/** `GET /metrics`: the figures as `render` gives them, 503 when it cannot (the database does not answer, for one). */
+export function createMetricsPage(options: {
+  render(): Promise<{ readonly type: string; readonly text: string }>;
+}): Hono {
+  const app = new Hono();
+  app.get('/metrics', async (context) => {
+    try {
+      const { type, text } = await options.render();
+      return context.body(text, 200, { 'Content-Type': type, 'Cache-Control': 'no-store' });
+    } catch {
+      return context.text('The figures cannot be read just now.', 503);
+    }
+  });
+  return app;
+}
+
+/** Takes what platforms push, each at its own path. Other methods than POST find nothing there. */
+export function createWebhooks(webhooks: readonly Webhook[]): Hono {
+  const app = new Hono();
+  for (const { path, answer } of webhooks) app.post(path, (context) => answer(context.req.raw));
   return app;
 }
 

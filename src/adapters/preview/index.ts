@@ -16,7 +16,7 @@ import {
 import { renderPage, script, style } from './page.ts';
 import { type Received, receivePress, receiveText } from './receive.ts';
 import { addMessage, type ChannelPerson, createRooms, type PersonName, people, type Room } from './rooms.ts';
-import { sendPost, sendReply } from './send.ts';
+import { removePost, sendPost, sendReply, tellPerson } from './send.ts';
 
 const hourMs = 3_600_000;
 
@@ -29,10 +29,20 @@ export function createPreview(options: { clock: MovableClock; zone: string; log:
   return {
     app: createApp(preview, options),
     messenger: {
-      async send(place, blocks, key) {
-        const outcome = sendPost(preview.rooms, place, blocks, key, preview.stamp());
+      postsPerSecond: Number.POSITIVE_INFINITY,
+      async send(post) {
+        const outcome = sendPost(preview.rooms, post, preview.stamp());
         preview.changes.note();
         return outcome;
+      },
+      async retire(place, message) {
+        removePost(preview.rooms, place, message);
+        preview.changes.note();
+      },
+      async tell(personId, blocks) {
+        const told = tellPerson(preview.rooms, personId, blocks, preview.stamp());
+        preview.changes.note();
+        return told;
       },
       async mayManage(_place, personId) {
         return Object.values(people).some((person) => person.id === personId && person.mayManage);

@@ -1,7 +1,7 @@
 /** Puts what the bot says into the rooms: answers to a person, and posts to everyone in a place. */
 import { type Block, type Place, plainText, type Reply } from '../../core/message.ts';
-import type { Outcome } from '../../core/ports.ts';
-import { addMessage, findRoom, type Message, type PersonName, type Room, type Rooms } from './rooms.ts';
+import type { Outcome, Post } from '../../core/ports.ts';
+import { addMessage, findRoom, type Message, type PersonName, people, type Room, type Rooms } from './rooms.ts';
 
 /** When and under which id the next message appears. */
 export type Stamp = { readonly id: string; readonly at: number };
@@ -34,13 +34,35 @@ export function sendReply(rooms: Rooms, { room, asker, pressed }: Asked, reply: 
 }
 
 /** Posts to everyone in a place. A second attempt with the same key finds the first one's message. */
-export function sendPost(rooms: Rooms, place: Place, blocks: readonly Block[], key: string, stamp: Stamp): Outcome {
-  const room = findRoom(rooms, place);
+export function sendPost(rooms: Rooms, post: Post, stamp: Stamp): Outcome {
+  const room = findRoom(rooms, post.place);
   if (!room) return { kind: 'gone', reason: 'chat-not-found' };
-  const earlier = room.messages.find((message) => message.key === key);
+  const earlier = room.messages.find((message) => message.key === post.key);
   if (earlier) return { kind: 'sent', message: earlier.id };
-  addMessage(room, { ...stamp, key, from: 'limber', content: { blocks } });
+  if (post.doubt?.mayPost === false) return { kind: 'unknown', reason: 'no-answer' };
+  const blocks = [...mentionLine(post.mention), ...post.blocks];
+  addMessage(room, { ...stamp, key: post.key, from: 'limber', content: { blocks } });
   return { kind: 'sent', message: stamp.id };
+}
+
+/** Nobody's phone rings here, so the page says whose would. */
+function mentionLine(mention: string | undefined): Block[] {
+  if (mention === undefined) return [];
+  const whom = mention === 'all' ? 'Everyone in the club' : `Everyone with the role ${mention.replace(/^role:/, '')}`;
+  return [{ kind: 'text', text: [{ text: `${whom} is notified.`, bold: true }] }];
+}
+
+/** Takes an older post away. */
+export function removePost(rooms: Rooms, place: Place, message: string): void {
+  const room = findRoom(rooms, place);
+  if (room) room.messages = room.messages.filter(({ id }) => id !== message);
+}
+
+/** A word to one person: whoever acts on the page reads the one private chat. False for a person who is not on it. */
+export function tellPerson(rooms: Rooms, personId: string, blocks: readonly Block[], stamp: Stamp): boolean {
+  if (!Object.values(people).some((person) => person.id === personId)) return false;
+  addMessage(rooms.private, { ...stamp, from: 'limber', content: { blocks } });
+  return true;
 }
 
 /** A whisper never replaces what everyone reads, and nobody changes another person's whisper. */

@@ -1,51 +1,67 @@
-/** The store: everything that the bot remembers, in a database. */
-import { Kysely } from 'kysely';
-import { type Log, StartError, type Store } from '../../core/ports.ts';
+/** The store: everything that the bot remembers, in SQLite or in PostgreSQL. */
+import { randomUUID } from 'node:crypto';
+import { type Log, StartError } from '../../core/ports.ts';
+import type { Store } from '../../core/store.ts';
+import { createClaims } from './claims.ts';
 import { createClubs } from './clubs.ts';
+import type { Database } from './database.ts';
 import { createDeliveries } from './deliveries.ts';
+import { createEnds } from './ends.ts';
 import { migrate } from './migrations.ts';
+import { createPlans } from './plans.ts';
+import { createPlatforms, giveUpPlatforms } from './platforms.ts';
 import { createReminders } from './reminders.ts';
-import { complaintAbout, openSqlite } from './sqlite.ts';
-import { createSqliteDialect } from './sqlite-dialect.ts';
-import type { Db, Tables } from './tables.ts';
+import { openSqlite } from './sqlite.ts';
 import { createTraces } from './traces.ts';
 
-const SCHEME = 'sqlite:';
-
 /**
- * Opens the database at `sqlite:<path>` or `sqlite::memory:`, makes its folder and brings its tables to this version.
- * Rejects with `StartError` when it cannot be used; a file that this version cannot read is left as it is.
+ * Opens the database at `sqlite:<path>`, `sqlite::memory:` or `postgres://...`, and brings its tables to this version.
+ * Rejects with `StartError` when it cannot be used; one that this version cannot read is left as it is.
  */
 export async function openStore({ url, log }: { url: string; log: Log }): Promise<Store> {
-  const path = url.startsWith(SCHEME) ? url.slice(SCHEME.length) : '';
-  // The URL itself is not repeated: one of another scheme may hold a password.
-  if (path === '') throw new StartError('DATABASE_URL must look like sqlite:./data/limber.db or sqlite::memory:.');
-  const { database, release } = openSqlite(path);
-  const db = new Kysely<Tables>({ dialect: createSqliteDialect(database) });
-  const close = async () => {
-    // Waits its turn for the one connection: what was asked before is finished first.
-    await db.connection().execute(async () => {});
-    await db.destroy();
-    release();
-  };
+  const database = await openDatabase(url, log);
+  // Names this process in what it holds; one that is started again is another.
+  const owner = randomUUID();
   try {
-    await migrate(db, (column) => column.autoIncrement(), log);
+    await migrate(database, log);
   } catch (error) {
-    await close();
-    throw complaintAbout(path, error);
+    const complaint = database.complaintAbout(error);
+    await database.close();
+    throw complaint;
   }
-  return createStore(db, close);
+  return createStore(database, owner);
 }
 
-function createStore(db: Db, close: () => Promise<void>): Store {
+async function openDatabase(url: string, log: Log): Promise<Database> {
+  const path = /^sqlite:(.+)$/s.exec(url)?.[1];
+  if (path !== undefined) return openSqlite(path);
+  if (/^postgres(ql)?:\/\//.test(url)) {
+    // Loaded only where it is used: it costs start time and memory.
+    const { openPostgres } = await import('./postgres.ts');
+    return openPostgres(url, log);
+  }
+  // The URL itself is not repeated: one of another scheme may hold a password.
+  throw new StartError(
+    'DATABASE_URL must look like sqlite:./data/limber.db, sqlite::memory: or postgres://user:password@host/database.',
+  );
+}
+
+function createStore(database: Database, owner: string): Store {
   let closing: Promise<void> | undefined;
   return {
-    ...createClubs(db),
-    ...createReminders(db),
-    ...createDeliveries(db),
-    ...createTraces(db),
+    ...createClubs(database),
+    ...createReminders(database),
+    ...createPlans(database),
+    ...createClaims(database, owner),
+    ...createEnds(database, owner),
+    ...createDeliveries(database),
+    ...createPlatforms(database, owner),
+    ...createTraces(database),
     close() {
-      closing ??= close();
+      // A database that is gone cannot be told; what is held there ends by itself.
+      closing ??= giveUpPlatforms(database, owner)
+        .catch(() => {})
+        .then(() => database.close());
       return closing;
     },
   };

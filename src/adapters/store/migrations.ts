@@ -1,38 +1,67 @@
 /** How the database came to be, step by step. A step that was released is never changed; a new one goes to the end. */
-import { type ColumnDefinitionBuilder, type Kysely, sql } from 'kysely';
-import { type Migration, Migrator } from 'kysely/migration';
-import type { Log } from '../../core/ports.ts';
+import { sql } from 'kysely';
+import { type Log, StartError } from '../../core/ports.ts';
+import type { Database, Dialect } from './database.ts';
+import { rounds } from './migration-rounds.ts';
 import type { Db } from './tables.ts';
 
 export const migrationTable = 'limber_migration';
-const lockTable = 'limber_migration_lock';
+/** Any number that nobody else takes: which lock of PostgreSQL keeps two processes from changing the tables at once. */
+const lockNumber = 526_171_301;
 
-/** The one thing in which the databases differ: how a column numbers its own rows, never using a number twice. */
-export type AutoId = (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder;
-
-/** Names sort in the order of the steps. */
-export const migrationNames = ['0001-start'] as const;
-
-function migrations(autoId: AutoId): Record<(typeof migrationNames)[number], Migration> {
-  return { '0001-start': { up: (db) => start(db, autoId) } };
-}
+/** In this order, each once, under a name that stays. */
+const steps: Readonly<Record<string, (db: Db, dialect: Dialect) => Promise<void>>> = {
+  '0001-start': start,
+  '0002-rounds': rounds,
+};
 
 /** Brings the database to this version, all or nothing. Throws what the database throws. */
-export async function migrate(db: Db, autoId: AutoId, log: Log): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
-    const migrator = new Migrator({
-      db: transaction,
-      provider: { getMigrations: async () => migrations(autoId) },
-      migrationTableName: migrationTable,
-      migrationLockTableName: lockTable,
-    });
-    const { error, results = [] } = await migrator.migrateToLatest();
-    if (error !== undefined) throw error;
-    for (const { migrationName } of results) log.info('store-migrated', { migration: migrationName });
-  });
+export async function migrate({ migrating, dialect }: Database, log: Log): Promise<void> {
+  await migrating((db) =>
+    db.transaction().execute(async (transaction) => {
+      const applied = dialect.shared ? await lockAndRead(transaction) : await read(transaction);
+      refuseUnknown('The database in DATABASE_URL', applied);
+      for (const [name, step] of Object.entries(steps)) {
+        if (applied.includes(name)) continue;
+        await step(transaction, dialect);
+        const timestamp = new Date().toISOString();
+        await transaction.insertInto(migrationTable).values({ name, timestamp }).execute();
+        log.info('store-migrated', { migration: name });
+      }
+    }),
+  );
 }
 
-async function start(db: Kysely<unknown>, autoId: AutoId): Promise<void> {
+/** The names of the steps that this database has seen. */
+async function read(db: Db): Promise<string[]> {
+  await db.schema
+    .createTable(migrationTable)
+    .ifNotExists()
+    .addColumn('name', 'varchar(255)', (column) => column.notNull().primaryKey())
+    .addColumn('timestamp', 'varchar(255)', (column) => column.notNull())
+    .execute();
+  const rows = await db.selectFrom(migrationTable).select('name').execute();
+  return rows.map(({ name }) => name);
+}
+
+/** Until the transaction ends no other process changes the tables. The lock is the transaction's, so that a pooler may be between. */
+async function lockAndRead(db: Db): Promise<string[]> {
+  await sql`select pg_advisory_xact_lock(${lockNumber})`.execute(db);
+  // Whoever has no right to make tables may still use those that are there.
+  const { rows } = await sql<{ found: boolean }>`select to_regclass(${migrationTable}) is not null as found`.execute(
+    db,
+  );
+  if (rows[0]?.found !== true) return read(db);
+  return (await db.selectFrom(migrationTable).select('name').execute()).map(({ name }) => name);
+}
+
+/** @throws StartError where a later version of Limber has changed the tables. */
+export function refuseUnknown(database: string, applied: readonly string[]): void {
+  if (applied.every((name) => name in steps)) return;
+  throw new StartError(`${database} was made by a newer version of Limber. Run that version, or a newer one.`);
+}
+
+async function start(db: Db, { autoId }: Dialect): Promise<void> {
   await createClub(db);
   await createReminder(db, autoId);
   await createDelivery(db);
@@ -51,7 +80,7 @@ async function start(db: Kysely<unknown>, autoId: AutoId): Promise<void> {
     .execute();
 }
 
-async function createClub(db: Kysely<unknown>): Promise<void> {
+async function createClub(db: Db): Promise<void> {
   await db.schema
     .createTable('club')
     .addColumn('link', 'text', (column) => column.primaryKey())
@@ -62,7 +91,7 @@ async function createClub(db: Kysely<unknown>): Promise<void> {
     .execute();
 }
 
-async function createReminder(db: Kysely<unknown>, autoId: AutoId): Promise<void> {
+async function createReminder(db: Db, autoId: Dialect['autoId']): Promise<void> {
   await db.schema
     .createTable('reminder')
     .addColumn('id', 'integer', (column) => autoId(column.primaryKey()))
@@ -87,7 +116,7 @@ async function createReminder(db: Kysely<unknown>, autoId: AutoId): Promise<void
     .execute();
 }
 
-async function createDelivery(db: Kysely<unknown>): Promise<void> {
+async function createDelivery(db: Db): Promise<void> {
   await db.schema
     .createTable('delivery')
     .addColumn('reminder', 'integer', (column) => column.notNull().references('reminder.id').onDelete('cascade'))

@@ -1,27 +1,35 @@
 /** Reminders in the store: the standing orders of clubs. */
 import type { Place } from '../../core/message.ts';
-import type { Store } from '../../core/ports.ts';
-import { type Db, reminderOf } from './tables.ts';
+import type { ReminderChange, Store } from '../../core/store.ts';
+import type { Database } from './database.ts';
+import { type Db, placeColumns, reminderOf } from './tables.ts';
 
 type Reminders = Pick<
   Store,
-  'addReminder' | 'reminders' | 'reminder' | 'updateReminder' | 'removeReminder' | 'pauseClub' | 'nextDue'
+  'addReminder' | 'reminders' | 'reminder' | 'updateReminder' | 'removeReminder' | 'pauseClub'
 >;
 
-export function createReminders(db: Db): Reminders {
+export function createReminders({ db }: Database): Reminders {
   return {
     async addReminder(reminder) {
       const row = {
-        ...columnsOf(reminder.place),
+        ...placeColumns(reminder.place),
         local_time: reminder.time,
         zone: reminder.zone,
         weekdays: reminder.weekdays.join(''),
         what: reminder.what,
         next_due: reminder.nextDue,
-        paused: null,
+        set_by: reminder.setBy ?? null,
+        mention: reminder.mention ?? null,
+        tidy: Number(reminder.tidy ?? false),
       };
-      const { id } = await db.insertInto('reminder').values(row).returning('id').executeTakeFirstOrThrow();
-      return reminderOf({ ...row, id });
+      return reminderOf(
+        await db
+          .insertInto('reminder')
+          .values({ ...row, quiet: '' })
+          .returningAll()
+          .executeTakeFirstOrThrow(),
+      );
     },
 
     async reminders(place) {
@@ -35,13 +43,9 @@ export function createReminders(db: Db): Reminders {
       return row && reminderOf(row);
     },
 
-    async updateReminder(id, { nextDue, paused, place }) {
-      const columns = {
-        ...(nextDue === undefined ? {} : { next_due: nextDue }),
-        ...(paused === undefined ? {} : { paused }),
-        ...(place === undefined ? {} : columnsOf(place)),
-      };
-      if (Object.keys(columns).length === 0) return;
+    async updateReminder(id, change) {
+      const columns = changedColumns(change);
+      if (Object.values(columns).every((value) => value === undefined)) return;
       await db.updateTable('reminder').set(columns).where('id', '=', id).execute();
     },
 
@@ -59,17 +63,6 @@ export function createReminders(db: Db): Reminders {
         .where('paused', 'is', null)
         .execute();
     },
-
-    async nextDue() {
-      const row = await db
-        .selectFrom('reminder')
-        .select('next_due')
-        .where('paused', 'is', null)
-        .orderBy('next_due')
-        .limit(1)
-        .executeTakeFirst();
-      return row?.next_due;
-    },
   };
 }
 
@@ -77,6 +70,22 @@ function ofClub(db: Db, { platform, club }: Place) {
   return db.selectFrom('reminder').selectAll().where('platform', '=', platform).where('club', '=', club);
 }
 
-function columnsOf({ platform, club, chat, thread }: Place) {
-  return { platform, club, chat, thread: thread ?? null };
+/** Undefined: not named by the change. Null takes away what may be absent, and leaves what every reminder has. */
+function changedColumns({ place, weekdays, tidy, quiet, lastMessage, ...change }: ReminderChange) {
+  return {
+    ...(place && { ...placeColumns(place), last_message: null }),
+    local_time: change.time ?? undefined,
+    zone: change.zone ?? undefined,
+    weekdays: weekdays?.join(''),
+    what: change.what ?? undefined,
+    next_due: change.nextDue ?? undefined,
+    set_by: change.setBy,
+    mention: change.mention,
+    tidy: tidy === undefined ? undefined : Number(tidy ?? false),
+    paused: change.paused,
+    paused_until: change.pausedUntil,
+    quiet: quiet === undefined ? undefined : (quiet ?? []).join(','),
+    failing_since: change.failingSince,
+    ...(lastMessage !== undefined && { last_message: lastMessage }),
+  };
 }

@@ -1,5 +1,6 @@
 /** Kysely over Node's own SQLite: one connection, which Kysely hands to one caller at a time. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { setImmediate } from 'node:timers/promises';
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -11,38 +12,56 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 
+import { createCheckpoints } from './sqlite-checkpoints.ts';
+
 /** The queries of the store are few; the bound is against one that would build SQL from data. */
 const STATEMENTS_MAX = 500;
 
 export function createSqliteDialect(database: DatabaseSync): Dialect {
   return {
-    createAdapter: () => new TransactionalSqliteAdapter(),
+    createAdapter: () => new SqliteAdapter(),
     createDriver: () => createDriver(database),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
 }
 
-/** SQLite can change tables inside a transaction; Kysely's own adapter does not use that. */
-class TransactionalSqliteAdapter extends SqliteAdapter {
-  override get supportsTransactionalDdl(): boolean {
-    return true;
-  }
-}
-
 function createDriver(database: DatabaseSync): Driver {
   const connection = createConnection(database);
+  const checkpoints = createCheckpoints(database);
   const run = async (sql: string) => void (await connection.executeQuery(CompiledQuery.raw(sql)));
+  // A transaction only claims or moves, and what it does is undone without harm. The statement that announces a request
+  // comes after it, commits alone, and brings both to the disk.
+  const setSync = (level: 'normal' | 'full') => database.exec(`pragma synchronous = ${level}`);
   return {
     init: async () => {},
     acquireConnection: async () => connection,
-    releaseConnection: async () => {},
-    // Takes the write lock at once: a transaction that upgrades later can fail half way.
-    beginTransaction: () => run('begin immediate'),
-    commitTransaction: () => run('commit'),
-    // SQLite has rolled back by itself after some errors (a full disk); a second one would hide that error.
-    rollbackTransaction: async () => (database.isTransaction ? run('rollback') : undefined),
-    destroy: async () => database.close(),
+    releaseConnection: async () => checkpoints.look(),
+    beginTransaction: async () => {
+      setSync('normal');
+      try {
+        // Takes the write lock at once: a transaction that upgrades later can fail half way.
+        await run('begin immediate');
+      } catch (error) {
+        setSync('full');
+        throw error;
+      }
+    },
+    commitTransaction: async () => {
+      await run('commit');
+      setSync('full');
+      // Nothing here waits for anything, so that many transactions in a row would keep all else from its turn.
+      await setImmediate();
+    },
+    rollbackTransaction: async () => {
+      // SQLite has rolled back by itself after some errors (a full disk); a second one would hide that error.
+      if (database.isTransaction) await run('rollback');
+      setSync('full');
+    },
+    destroy: async () => {
+      await checkpoints.idle();
+      database.close();
+    },
   };
 }
 

@@ -3,9 +3,13 @@ import { closeSync, existsSync, mkdirSync, openSync, realpathSync, rmSync, statS
 import { basename, dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
+import { Kysely } from 'kysely';
 import { StartError } from '../../core/ports.ts';
-import { migrationNames, migrationTable } from './migrations.ts';
+import type { Database } from './database.ts';
+import { migrationTable, refuseUnknown } from './migrations.ts';
+import { createSqliteDialect } from './sqlite-dialect.ts';
 import { type Lock, takeLock } from './sqlite-lock.ts';
+import type { Tables } from './tables.ts';
 
 /** How long SQLite waits for a reader from outside (a backup, a shell) to let go. */
 const BUSY_TIMEOUT_MS = 5000;
@@ -31,11 +35,28 @@ const fileComplaints: Readonly<Record<string, string>> = {
   EEXIST: 'could not be opened, because a part of its path is not a folder',
 };
 
-export type OpenSqlite = { readonly database: DatabaseSync; release(): void };
+type OpenFile = { readonly connection: DatabaseSync; release(): void };
 
 /** Opens the database at a path or `:memory:`. Throws `StartError`, having changed nothing, when it cannot be used. */
-export function openSqlite(path: string): OpenSqlite {
-  if (path === ':memory:') return { database: connect(path), release: () => {} };
+export function openSqlite(path: string): Database {
+  const { connection, release } = openPath(path);
+  const db = new Kysely<Tables>({ dialect: createSqliteDialect(connection) });
+  return {
+    db,
+    dialect: { autoId: (column) => column.autoIncrement(), jsonTable: 'json_each', shared: false },
+    migrating: (work) => work(db),
+    complaintAbout: (error) => complaintAbout(path, error),
+    async close() {
+      // Waits its turn for the one connection: what was asked before is finished first.
+      await db.connection().execute(async () => {});
+      await db.destroy();
+      release();
+    },
+  };
+}
+
+function openPath(path: string): OpenFile {
+  if (path === ':memory:') return { connection: connect(path), release: () => {} };
   try {
     return openFile(path, locate(path));
   } catch (error) {
@@ -43,7 +64,7 @@ export function openSqlite(path: string): OpenSqlite {
   }
 }
 
-function openFile(path: string, file: string): OpenSqlite {
+function openFile(path: string, file: string): OpenFile {
   const lock = lockFile(path, file);
   try {
     if (existsSync(file)) {
@@ -51,7 +72,7 @@ function openFile(path: string, file: string): OpenSqlite {
       closeSync(openSync(file, 'r+'));
       inspect(path, file);
     }
-    return { database: connect(file), release: lock.release };
+    return { connection: connect(file), release: lock.release };
   } catch (error) {
     lock.undo();
     throw error;
@@ -59,7 +80,7 @@ function openFile(path: string, file: string): OpenSqlite {
 }
 
 /** A `StartError` stays as it is; of any other only the code is told. */
-export function complaintAbout(path: string, error: unknown): StartError {
+function complaintAbout(path: string, error: unknown): StartError {
   if (error instanceof StartError) return error;
   const code = primaryCode(error);
   const name = codeOf(error);
@@ -90,7 +111,6 @@ function lockFile(path: string, file: string): Lock {
 
 /** Reads which migrations the file has seen, without changing it or leaving anything beside it. */
 function inspect(path: string, file: string): void {
-  const known: readonly string[] = migrationNames;
   const { tables, applied } = readOnly(file, (database) => {
     const tables = database.prepare("select name from sqlite_master where type = 'table'").all();
     const ours = tables.some(({ name }) => name === migrationTable);
@@ -101,11 +121,7 @@ function inspect(path: string, file: string): void {
       `The database ${path} belongs to another program; DATABASE_URL must name one of Limber's own.`,
     );
   }
-  if (applied?.some((name) => !known.includes(name))) {
-    throw new StartError(
-      `The database ${path} was made by a newer version of Limber. Run that version, or a newer one.`,
-    );
-  }
+  refuseUnknown(`The database ${path}`, applied ?? []);
 }
 
 function migrationsIn(database: DatabaseSync): string[] {

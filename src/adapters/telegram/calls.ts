@@ -1,9 +1,11 @@
-/** Makes the calls that answer an update, with the patience each of them allows, and says in the log what failed. */
+/** Makes calls whose result nobody waits for, with the patience each of them allows, and says in the log what failed. */
 import type { Api } from 'grammy';
 import type { Log } from '../../core/ports.ts';
 import { type Failure, isRefusal, readFailure, toLogFields } from './errors.ts';
 
-type Payload<M extends 'sendMessage' | 'editMessageText' | 'answerCallbackQuery'> = Parameters<Api['raw'][M]>[0];
+type Payload<M extends 'sendMessage' | 'editMessageText' | 'deleteMessage' | 'answerCallbackQuery'> = Parameters<
+  Api['raw'][M]
+>[0];
 
 /**
  * A call to make. `otherwise` is made when Telegram refuses it for good. Of `report` one is made afterwards: what to say
@@ -12,6 +14,7 @@ type Payload<M extends 'sendMessage' | 'editMessageText' | 'answerCallbackQuery'
 export type Call = (
   | { readonly method: 'sendMessage'; readonly payload: Payload<'sendMessage'> }
   | { readonly method: 'editMessageText'; readonly payload: Payload<'editMessageText'> }
+  | { readonly method: 'deleteMessage'; readonly payload: Payload<'deleteMessage'> }
   | { readonly method: 'answerCallbackQuery'; readonly payload: Payload<'answerCallbackQuery'> }
 ) & { readonly otherwise?: Call; readonly report?: { readonly done: Call; readonly refused: Call } };
 
@@ -33,6 +36,8 @@ export function createCaller(parts: {
   wait: Wait;
   ending: AbortSignal;
   onFailure: (failure: Failure) => void;
+  /** How the log calls a call that failed in the end. */
+  event: 'answer-failed' | 'retire-failed';
 }): Caller {
   const perform = async (call: Call): Promise<void> => {
     const failure = await tryWithPatience(call);
@@ -40,7 +45,7 @@ export function createCaller(parts: {
     if (!failure || isHarmless(failure)) return;
     parts.onFailure(failure);
     if (call.otherwise && mayTryOtherwise(failure)) return perform(call.otherwise);
-    parts.log.warn('answer-failed', toLogFields(failure));
+    parts.log.warn(parts.event, toLogFields(failure));
   };
 
   const tryWithPatience = async (call: Call): Promise<Failure | undefined> => {
@@ -84,6 +89,8 @@ function makeRequest(api: Api, call: Call): Promise<unknown> {
       return api.raw.sendMessage(call.payload);
     case 'editMessageText':
       return api.raw.editMessageText(call.payload);
+    case 'deleteMessage':
+      return api.raw.deleteMessage(call.payload);
     case 'answerCallbackQuery':
       return api.raw.answerCallbackQuery(call.payload);
   }
@@ -102,10 +109,11 @@ function mayTryOtherwise(failure: Failure): boolean {
 
 /**
  * Refusals that mean the goal is reached or out of reach: two quick taps draw the same screen twice; a callback may
- * be answered once and not late; a person who never wrote to the bot cannot be written to.
+ * be answered once and not late; what is to go may be gone; a person who never wrote to the bot cannot be written to.
  */
 function isHarmless({ method, wording }: Failure): boolean {
   if (method === 'editMessageText') return /message is not modified/.test(wording);
   if (method === 'answerCallbackQuery') return /query is too old/.test(wording);
+  if (method === 'deleteMessage') return /message to delete not found/.test(wording);
   return /can't initiate conversation|blocked by the user/.test(wording);
 }

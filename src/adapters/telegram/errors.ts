@@ -19,19 +19,23 @@ export type Failure = {
   readonly wording: string;
 };
 
-/** Errors that happen before a byte is sent, so that sending again cannot double anything. */
-const beforeSending = /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/;
+const unsentCode = 'UNSENT';
 const tokenRejectedPauseMs = 10 * 60_000;
 const unreachedPauseMs = 10_000;
 
-/** Thrown in place of a request that was not made, because the adapter has stopped. */
+/**
+ * In place of a request of which no byte has left, so that making it again cannot double anything: the adapter has
+ * stopped, or no connection came about. The code is what remains of it behind grammY's own errors.
+ */
 export class UnsentError extends Error {
   override name = 'UnsentError';
+  readonly code = unsentCode;
 }
 
 /** Reads whatever a call to `method` threw. Anything unknown counts as `broken`. */
 export function readFailure(method: string, error: unknown): Failure {
-  if (error instanceof GrammyError) {
+  // A proxy on the way may answer in JSON of its own: without Telegram's code nobody knows what became of the call.
+  if (error instanceof GrammyError && Number.isInteger(error.error_code)) {
     const { retry_after: retryAfterSeconds, migrate_to_chat_id: migratedTo } = error.parameters;
     return {
       method,
@@ -44,8 +48,7 @@ export function readFailure(method: string, error: unknown): Failure {
   }
   const cause = error instanceof HttpError ? error.error : error;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const isUnsent = cause instanceof UnsentError || beforeSending.test(code);
-  return { method, class: isUnsent ? 'unreached' : 'broken', wording: '' };
+  return { method, class: code === unsentCode ? 'unreached' : 'broken', wording: '' };
 }
 
 /** The fields of a failure that may be logged: no token, no address, nobody's words. */
@@ -62,6 +65,11 @@ export function toLogFields(failure: Failure): LogFields {
 /** True where Telegram answered, and the answer was no: the call had no effect. */
 export function isRefusal(failure: Failure): boolean {
   return failure.code !== undefined && failure.code < 500;
+}
+
+/** True where the call may have had its effect, though no answer says so. */
+export function isDoubtful(failure: Failure): boolean {
+  return !isRefusal(failure) && failure.class !== 'unreached';
 }
 
 /** True where the token is wrong or was revoked. */
@@ -83,17 +91,23 @@ export function toOutcome(failure: Failure, place: Place): Outcome {
   }
   if (code === undefined) {
     if (failure.class === 'broken') return { kind: 'unknown', reason: 'no-answer' };
-    return { kind: 'retry', afterMs: unreachedPauseMs, reason: 'not-connected' };
+    return { kind: 'retry', afterMs: unreachedPauseMs, reason: 'not-connected', everywhere: true };
   }
   if (code >= 500) return { kind: 'unknown', reason: 'server-error' };
   if (code === 429) return { kind: 'retry', afterMs: failure.retryAfterMs ?? 1000, reason: 'rate-limit' };
-  if (code === 401) return tokenRejected;
+  // A 404 is about the address, which is made of the token: there is no such bot (any more).
+  if (code === 401 || code === 404) return tokenRejected;
   const gone = goneReason(code, failure.wording);
   return gone ? { kind: 'gone', reason: gone } : { kind: 'refused', reason: refusedReason(code, failure.wording) };
 }
 
 /** The answer to every post after Telegram has refused the token: it comes without a request. */
-export const tokenRejected: Outcome = { kind: 'retry', afterMs: tokenRejectedPauseMs, reason: 'token-rejected' };
+export const tokenRejected: Outcome = {
+  kind: 'retry',
+  afterMs: tokenRejectedPauseMs,
+  reason: 'token-rejected',
+  everywhere: true,
+};
 
 /** Wordings of https://github.com/tdlib/telegram-bot-api; the API has no codes finer than the HTTP status. */
 function goneReason(code: number, wording: string): Reason | undefined {

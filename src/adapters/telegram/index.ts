@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Adapter, Log } from '../../core/ports.ts';
 import { createCaller, type Wait } from './calls.ts';
 import { planMenus } from './commands.ts';
-import { connect } from './connection.ts';
+import { type ConnectionOptions, connect } from './connection.ts';
 import { type Failure, isConflict, isTokenRejected } from './errors.ts';
 import { createHandler } from './handler.ts';
 import { introduce } from './introduction.ts';
@@ -11,10 +11,7 @@ import { createPollHealth } from './poll-health.ts';
 import { type Polling, pollRetryMs, startPolling } from './polling.ts';
 import { createMessenger } from './send.ts';
 
-export type TelegramOptions = {
-  readonly token: string;
-  /** Without a slash at the end. */
-  readonly apiUrl: string;
+export type TelegramOptions = ConnectionOptions & {
   readonly log: Log;
   /** Called once when the bot can no longer receive anything: another instance polls, or the token was revoked. */
   readonly onFatal?: (reason: string) => void;
@@ -25,10 +22,14 @@ export type TelegramOptions = {
   readonly retryMs?: number;
   /** How long a stop may take; requests that are still under way then are cut off. */
   readonly stopMaxMs?: number;
+  /** How long a post may take; what became of one that takes longer is unknown. */
+  readonly postMaxMs?: number;
 };
 
 /** Whoever stops the process kills it soon after that. */
 const stopLongestMs = 10_000;
+/** Within the time for which the sender of posts holds a delivery. */
+const postLongestMs = 10_000;
 const endings = {
   conflict: 'Another instance is polling Telegram with the same TELEGRAM_TOKEN. Stop one of the two.',
   unexpected: 'Polling Telegram ended for an unknown cause.',
@@ -40,7 +41,7 @@ export function createTelegram(options: TelegramOptions): Adapter {
   const { log, now = Date.now, wait = waitFor, retryMs = pollRetryMs, stopMaxMs = stopLongestMs } = options;
   const ending = new AbortController();
   const cut = new AbortController();
-  const api = connect(options.token, options.apiUrl, cut.signal);
+  const api = connect(options, cut.signal);
   const health = createPollHealth(log, now);
   let state: 'new' | 'polling' | 'ended' | 'token-rejected' = 'new';
   let polling: Polling | undefined;
@@ -61,10 +62,20 @@ export function createTelegram(options: TelegramOptions): Adapter {
   const onEnd = (failure: Failure) => {
     endWith(isTokenRejected(failure) ? 'token' : isConflict(failure) ? 'conflict' : 'unexpected');
   };
-  const caller = createCaller({ api, log, wait, ending: ending.signal, onFailure });
+  const patience = { log, wait, ending: ending.signal, onFailure };
+  const caller = createCaller({ ...patience, api, event: 'answer-failed' });
+  const posting = connect(options, cut.signal, options.postMaxMs ?? postLongestMs);
+  const messenger = createMessenger({
+    api: posting,
+    retirer: createCaller({ ...patience, api: posting, event: 'retire-failed' }),
+    log,
+    now,
+    isTokenRejected: () => state === 'token-rejected',
+    onFailure,
+  });
 
   const start: Adapter['start'] = async (bot) => {
-    const introduction = { api: connect(options.token, options.apiUrl, ending.signal), ending: ending.signal };
+    const introduction = { api: connect(options, ending.signal), ending: ending.signal };
     const me = await introduce({ ...introduction, log, wait, retryMs }, planMenus(bot.commands));
     if (!me || ending.signal.aborted || state !== 'new') return;
     const handle = createHandler({ caller, log, bot, me });
@@ -74,7 +85,7 @@ export function createTelegram(options: TelegramOptions): Adapter {
   };
 
   return {
-    messenger: createMessenger({ api, log, now, isTokenRejected: () => state === 'token-rejected', onFailure }),
+    messenger,
     start(bot) {
       starting = start(bot);
       return starting;

@@ -1,17 +1,23 @@
-/** Posts reminders and tells their fate, and knows which people are admins of a group. */
+/** Posts reminders and tells their fate, takes older posts away, and knows which people are admins of a group. */
 import type { Api } from 'grammy';
 import type { Block, Place } from '../../core/message.ts';
-import type { Log, Messenger, Outcome } from '../../core/ports.ts';
+import type { Log, Messenger, Outcome, Post } from '../../core/ports.ts';
 import { newMessage } from './answers.ts';
-import { type Failure, readFailure, tokenRejected, toLogFields, toOutcome } from './errors.ts';
-import { render } from './render.ts';
+import type { Call, Caller } from './calls.ts';
+import { type Failure, isDoubtful, readFailure, tokenRejected, toLogFields, toOutcome } from './errors.ts';
+import { type Rendered, render } from './render.ts';
 
+/** Of about 30 that Telegram takes; the rest is left for answers. */
+const postsPerSecond = 25;
 const adminCacheMs = 60_000;
 /** A bound on the cache, far above the admins that act within a minute. */
 const adminCacheMax = 10_000;
 
 type Parts = {
+  /** Its requests must end while the sender still holds the delivery. */
   readonly api: Api;
+  /** Takes older posts away. */
+  readonly retirer: Caller;
   readonly log: Log;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -20,14 +26,25 @@ type Parts = {
 };
 
 export function createMessenger(parts: Parts): Messenger {
-  return { send: (place, blocks) => post(parts, place, blocks), mayManage: createAdminCheck(parts) };
+  return {
+    postsPerSecond,
+    send: (post) => send(parts, post),
+    retire: (place, message, instead) => retire(parts, place, message, instead),
+    tell: (personId, blocks) => tell(parts, personId, blocks),
+    mayManage: createAdminCheck(parts),
+  };
 }
 
 /** One request, never repeated here: Telegram has no idempotency, so only the sender of reminders may decide to. */
-async function post(parts: Parts, place: Place, blocks: readonly Block[]): Promise<Outcome> {
+async function send(parts: Parts, { place, blocks, mention, doubt }: Post): Promise<Outcome> {
+  // A bot cannot read back what stands in a chat, and a second request could be a second post.
+  if (doubt) return { kind: 'unknown', reason: 'no-answer' };
   if (parts.isTokenRejected()) return tokenRejected;
+  const rendered = tryRender(parts, blocks);
+  if (!rendered) return { kind: 'refused', reason: 'own-fault' };
   try {
-    const { payload } = newMessage(place, render(blocks), { disable_notification: true });
+    // There are no roles to call here: a mention is a post that makes a sound.
+    const { payload } = newMessage(place, rendered, { disable_notification: mention === undefined });
     const message = await parts.api.raw.sendMessage(payload);
     return { kind: 'sent', message: String(message.message_id) };
   } catch (error) {
@@ -36,6 +53,41 @@ async function post(parts: Parts, place: Place, blocks: readonly Block[]): Promi
     const outcome = toOutcome(failure, place);
     parts.log.warn('post-failed', { ...toLogFields(failure), outcome: outcome.kind });
     return outcome;
+  }
+}
+
+/** Telegram lets a bot delete its own post for 48 hours, and edit it for ever. */
+async function retire(parts: Parts, place: Place, message: string, instead: readonly Block[]): Promise<void> {
+  const rendered = tryRender(parts, instead);
+  if (!rendered || parts.isTokenRejected()) return;
+  const target = { chat_id: Number(place.chat), message_id: Number(message) };
+  const shorten: Call = { method: 'editMessageText', payload: { ...target, ...rendered } };
+  await parts.retirer.perform({ method: 'deleteMessage', payload: target, otherwise: shorten });
+}
+
+/** One request as well. After a lost answer the word counts as said: twice would be worse. */
+async function tell(parts: Parts, personId: string, blocks: readonly Block[]): Promise<boolean> {
+  const rendered = tryRender(parts, blocks);
+  // The ids of groups are negative, and what is meant for one person must never stand there.
+  if (!rendered || parts.isTokenRejected() || !/^\d+$/.test(personId)) return false;
+  try {
+    await parts.api.raw.sendMessage({ chat_id: Number(personId), ...rendered });
+    return true;
+  } catch (error) {
+    const failure = readFailure('sendMessage', error);
+    parts.onFailure(failure);
+    parts.log.warn('tell-failed', toLogFields(failure));
+    return isDoubtful(failure);
+  }
+}
+
+/** Undefined: a bug, of which only the kind is logged. Nothing has left then. */
+function tryRender({ log }: Parts, blocks: readonly Block[]): Rendered | undefined {
+  try {
+    return render(blocks);
+  } catch (error) {
+    log.error('render-failed', { platform: 'telegram', class: error instanceof Error ? error.name : 'unknown' });
+    return undefined;
   }
 }
 

@@ -1,49 +1,33 @@
-/** `remind`: the club's standing orders. Adding one is `remind-add.ts`, showing them `remind-show.ts`. */
-import { asEdit, type Call, type Command, choices, type Input, notice, paragraph, toEveryone } from '../call.ts';
+/** `remind`: the club's standing orders. Finds out which reminder is meant and what to do; the files `remind-*` beside it do it. */
+import { asEdit, type Call, type Command, choices, type Input, paragraph, toEveryone } from '../call.ts';
+import { readUntil } from '../dates.ts';
 import type { Reply } from '../message.ts';
-import type { OptionSpec, Reminder } from '../ports.ts';
-import { composePost, rotation } from '../post.ts';
-import { localDate, nextDue } from '../schedule.ts';
-import { add, addFromAction, readOrder } from './remind-add.ts';
-import { list, show } from './remind-show.ts';
-
-const verbs = ['add', 'list', 'pause', 'resume', 'remove', 'test'] as const;
+import { localDate } from '../schedule.ts';
+import type { Reminder } from '../store.ts';
+import { add, addFromAction } from './remind-add.ts';
+import { days, edit, editFromAction, menu, orderAction } from './remind-edit.ts';
+import { history, postNow } from './remind-history.ts';
+import { readOrder } from './remind-order.ts';
+import { nextDate, pause, pauseFromAction, resume, skip, unskip } from './remind-pause.ts';
+import { loudFromAction, overview, quiet, quietFromAction } from './remind-quiet.ts';
+import { list, nameOf, show } from './remind-show.ts';
+import { remindSpec, type Verb, verbs } from './remind-spec.ts';
+import { test } from './remind-try.ts';
+import { what } from './remind-what.ts';
 
 export const remind: Command = {
   name: 'remind',
   admin: true,
   health: false,
-  spec: (content, say) => {
-    const option = (name: string, required: boolean, offered: OptionSpec['choices'] = []): OptionSpec => ({
-      name,
-      description: say(`option-remind-${name}`),
-      required,
-      choices: offered,
-    });
-    const routines = [...content.routines.values()].map(({ id, name }) => ({ name, value: id }));
-    const options: Record<(typeof verbs)[number], OptionSpec[]> = {
-      add: [
-        option('time', true),
-        option('days', false),
-        option('zone', false),
-        option('routine', false, [{ name: say('remind-rotation'), value: rotation }, ...routines]),
-      ],
-      list: [],
-      pause: [option('number', false)],
-      resume: [option('number', false)],
-      remove: [option('number', false)],
-      test: [option('number', false)],
-    };
-    return {
-      options: [],
-      subcommands: verbs.map((name) => ({ name, description: say(`command-remind-${name}`), options: options[name] })),
-    };
-  },
+  spec: remindSpec,
   run: (call, input) => {
     const { verb, word, rest } = verbOf(input);
+    // '/remind 7:00 Berlin' can only mean one thing, and so can '/remind #2'.
+    if (verb === undefined && /^(\d+\D|noon|midnight)/.test(input.text.trim()))
+      return add(call, readOrder(call, input));
+    if (verb === undefined && /^#?\d+$/.test(word)) return withReminder(call, word, 'show');
     if (verb === undefined) return word === '' ? list(call) : toEveryone(paragraph(call.say('remind-how')));
-    if (verb === 'add') return add(call, readOrder(call, rest));
-    return verb === 'list' ? list(call) : withReminder(call, rest.options['number'] ?? rest.text, verb);
+    return ran(call, verb, rest);
   },
   press: async (call, rest) => {
     const reply = await pressed(call, rest);
@@ -51,25 +35,24 @@ export const remind: Command = {
   },
 };
 
-function pressed(call: Call, rest: string): Promise<Reply> {
-  const [verb = '', ...values] = rest.split(':');
-  if (verb === 'setup') return add(call, {});
-  if (verb === '+') return addFromAction(call, values);
-  if (verb === 'list') return list(call);
-  return withReminder(call, values[0] ?? '', verb);
-}
-
 /** What people also say for a subcommand. */
-const synonyms: Readonly<Record<string, string>> = {
+const synonyms: Readonly<Record<string, Verb>> = {
   delete: 'remove',
   stop: 'remove',
   set: 'add',
   new: 'add',
   show: 'list',
+  change: 'edit',
+  move: 'edit',
+  unpause: 'resume',
+  continue: 'resume',
+  log: 'history',
+  holiday: 'quiet',
+  holidays: 'quiet',
 };
 
 /** The subcommand: an option where the platform has them, else the first word typed. */
-function verbOf({ options, text }: Input): { verb?: (typeof verbs)[number] | undefined; word: string; rest: Input } {
+function verbOf({ options, text }: Input): { verb: Verb | undefined; word: string; rest: Input } {
   const [first = '', ...words] = text.trim().split(/\s+/);
   const word = options['sub'] ?? first.toLowerCase();
   return {
@@ -79,66 +62,133 @@ function verbOf({ options, text }: Input): { verb?: (typeof verbs)[number] | und
   };
 }
 
-/** Finds the reminder meant (the only one, where no number is given) within this club, and acts on it. */
-async function withReminder(call: Call, text: string, verb: string): Promise<Reply> {
-  const { world, incoming, say } = call;
-  const number = /^#?(\d{1,9})$/.exec(text.trim())?.[1];
-  const all = await world.store.reminders(incoming.place);
-  const found =
-    number === undefined ? (all.length === 1 ? all[0] : undefined) : all.find(({ id }) => id === Number(number));
-  if (!found) {
-    if (all.length === 0) return list(call);
-    const buttons = all.map(({ id, time }) => ({
-      label: `#${id} ${time}`,
-      action: `remind:${verb === 'remove-yes' ? 'show' : verb}:${id}`,
-    }));
-    return toEveryone(paragraph(say('remind-which')), choices(...buttons));
-  }
-  return act(call, found, verb);
+async function ran(call: Call, verb: Verb, input: Input): Promise<Reply> {
+  const { options, text } = input;
+  const number = options['number'];
+  if (verb === 'add') return add(call, readOrder(call, input));
+  if (verb === 'list') return list(call);
+  if (verb === 'quiet') return quiet(call, number, options['dates'] ?? text);
+  if (verb === 'edit') return editTyped(call, input);
+  if (verb === 'pause') return pauseTyped(call, number, options['until'] ?? text);
+  return withReminder(call, number ?? text, verb);
 }
 
-async function act(call: Call, reminder: Reminder, verb: string): Promise<Reply> {
-  const { world, say, now } = call;
-  switch (verb) {
-    case 'pause':
-      await world.store.updateReminder(reminder.id, { paused: 'by-admin' });
-      return show(call, { ...reminder, paused: 'by-admin' }, say('remind-paused', { id: reminder.id }));
-    case 'resume': {
-      // From now on: what fell into the pause is not made up for.
-      const { paused: _, ...active } = { ...reminder, nextDue: nextDue(reminder, now) };
-      await world.store.updateReminder(reminder.id, { paused: null, nextDue: active.nextDue });
-      return show(call, active, say('remind-resumed', { id: reminder.id }));
-    }
-    case 'remove':
-      return toEveryone(
-        paragraph(say('remind-remove-sure', { id: reminder.id, time: reminder.time })),
-        choices(
-          { label: say('button-remove-yes'), action: `remind:remove-yes:${reminder.id}`, tone: 'danger' },
-          { label: say('button-keep'), action: `remind:show:${reminder.id}` },
-        ),
-      );
-    case 'remove-yes':
-      await world.store.removeReminder(reminder.id);
-      return toEveryone(paragraph(say('remind-removed', { id: reminder.id })));
-    case 'test':
-      return test(call, reminder);
-    default:
-      return show(call, reminder);
-  }
+/** `edit 2 19:30`, `edit 19:30` where there is one reminder, or named options. */
+async function editTyped(call: Call, { options, text }: Input): Promise<Reply> {
+  const all = await call.world.store.reminders(call.incoming.place);
+  const [, first, rest = ''] = /^#?(\d{1,9})(?:\s+(.*))?$/s.exec(text.trim()) ?? [];
+  // A number that no reminder has may be an hour, unless an hour follows.
+  const isNumber = /^\s*#/.test(text) || all.some(({ id }) => id === Number(first)) || /^\d/.test(rest);
+  const number = options['number'] ?? (isNumber ? first : undefined);
+  const order = readOrder(call, { options, text: isNumber ? rest : text });
+  const found = find(all, number);
+  if (found) return edit(call, found, order);
+  return which(call, all, number, ({ id }) => orderAction(call, order, id) ?? `remind:edit:${id}`);
 }
 
-/** Posts now, in the reminder's own place, and uses up no date. */
-async function test(call: Call, reminder: Reminder): Promise<Reply> {
-  const { world, say, settings, now } = call;
-  const messenger = world.messengers[reminder.place.platform];
-  const blocks = composePost(world.content, say, settings.language, reminder.what, localDate(now, reminder.zone));
-  const key = `t${Math.floor(world.chance() * 36 ** 9).toString(36)}`;
-  const outcome = messenger
-    ? await messenger.send(reminder.place, blocks, key)
-    : ({ kind: 'retry', reason: 'not-connected' } as const);
-  const text =
-    outcome.kind === 'sent'
-      ? say('remind-test-sent')
-      : say('remind-test-failed', { reason: say(`reason-${'reason' in outcome ? outcome.reason : 'chat-not-found'}`) });
-  return call.incoming.act.kind === 'press' ? notice(text) : toEveryone(paragraph(text));
+/** `pause 2 until 24 Dec`; in `pause 2 weeks` the number is no reminder's. */
+async function pauseTyped(call: Call, given: string | undefined, text: string): Promise<Reply> {
+  const all = await call.world.store.reminders(call.incoming.place);
+  const today = localDate(call.now, all[0]?.zone ?? 'UTC');
+  const [, first, rest = ''] = /^#?(\d{1,9})\b\s*(.*)$/s.exec(text.trim()) ?? [];
+  const isWhole = given !== undefined || first === undefined || readUntil(text, today).kind !== 'unreadable';
+  const [number, until] = isWhole ? [given, text] : [first, rest];
+  const found = find(all, number);
+  if (found) return pause(call, found, until);
+  const reading = readUntil(until, today);
+  const date = reading.kind === 'dates' ? `:${reading.dates.join()}` : '';
+  return which(call, all, number, ({ id }) => `remind:pause:${id}${date}`);
+}
+
+/** Of several, the one with this number; without a number the only one. */
+function find(all: readonly Reminder[], number: string | undefined): Reminder | undefined {
+  const id = /^#?(\d{1,9})$/.exec(number?.trim() ?? '')?.[1];
+  if (id !== undefined) return all.find((one) => one.id === Number(id));
+  return all.length === 1 ? all[0] : undefined;
+}
+
+/** Finds the reminder meant within this club, and acts on it. */
+async function withReminder(call: Call, number: string, verb: string, values: readonly string[] = []): Promise<Reply> {
+  const all = await call.world.store.reminders(call.incoming.place);
+  const found = find(all, number);
+  if (found) return act(call, found, verb, values);
+  return which(call, all, number, (reminder) => actionFor(reminder, verb));
+}
+
+/** A button does nothing but what was meant: of what cannot be undone, and of what is gone, it only shows the reminder. */
+function actionFor(reminder: Reminder, verb: string): string {
+  const known = verbs.find((one) => one === verb);
+  if (known === 'skip') return ['remind:skip', reminder.id, nextDate(reminder) ?? ''].join(':');
+  return `remind:${known ?? 'show'}:${reminder.id}`;
+}
+
+async function which(
+  call: Call,
+  all: readonly Reminder[],
+  number: string | undefined,
+  action: (reminder: Reminder) => string,
+): Promise<Reply> {
+  const { say } = call;
+  if (all.length === 0) return list(call);
+  const id = /^#?(\d{1,9})$/.exec(number?.trim() ?? '')?.[1];
+  return toEveryone(
+    paragraph(id === undefined ? say('remind-which') : say('error-no-reminder', { id })),
+    choices(...all.map((reminder) => ({ label: nameOf(reminder), action: action(reminder) }))),
+  );
+}
+
+function act(call: Call, reminder: Reminder, verb: string, values: readonly string[]): Promise<Reply> | Reply {
+  const [value = ''] = values;
+  const actions: Readonly<Record<string, () => Promise<Reply> | Reply>> = {
+    edit: () => menu(call, reminder),
+    days: () => days(call, reminder, value),
+    what: () => what(call, reminder, values),
+    pause: () => pauseFromAction(call, reminder, value),
+    resume: () => resume(call, reminder),
+    skip: () => skip(call, reminder, value === '' ? undefined : value),
+    unskip: () => unskip(call, reminder, value),
+    test: () => test(call, reminder),
+    history: () => history(call, reminder),
+    post: () => postNow(call, reminder),
+    remove: () => askRemove(call, reminder),
+    'remove-yes': () => remove(call, reminder),
+  };
+  return (Object.hasOwn(actions, verb) ? actions[verb]?.() : undefined) ?? show(call, reminder);
+}
+
+function askRemove({ say }: Call, { id, time }: Reminder): Reply {
+  return toEveryone(
+    paragraph(say('remind-remove-sure', { id: String(id), time })),
+    choices(
+      { label: say('button-remove-yes'), action: `remind:remove-yes:${id}`, tone: 'danger' },
+      { label: say('button-keep'), action: `remind:show:${id}` },
+    ),
+  );
+}
+
+async function remove({ world, say }: Call, { id }: Reminder): Promise<Reply> {
+  await world.store.removeReminder(id);
+  return toEveryone(
+    paragraph(say('remind-removed', { id: String(id) })),
+    choices({ label: say('button-list'), action: 'remind:list' }),
+  );
+}
+
+/** A button's action may be forged: what is not understood only shows what there is. */
+async function pressed(call: Call, rest: string): Promise<Reply> {
+  if (rest === 'setup') return add(call, {});
+  if (rest.startsWith('+')) return addFromAction(call, rest.slice(1));
+  const [, id, here, order] = /^=(\d{1,9})(h?):(.*)$/.exec(rest) ?? [];
+  if (id !== undefined) {
+    const all = await call.world.store.reminders(call.incoming.place);
+    const found = find(all, id);
+    return found
+      ? editFromAction(call, found, order ?? '', here === 'h')
+      : which(call, all, id, (one) => `remind:show:${one.id}`);
+  }
+  const [verb = '', ...values] = rest.split(':');
+  if (verb === 'quiet') return values.length > 0 ? quietFromAction(call, values) : overview(call);
+  if (verb === 'loud') return loudFromAction(call, values);
+  const [number = '', ...more] = values;
+  return /^\d{1,9}$/.test(number) ? withReminder(call, number, verb, more) : list(call);
 }

@@ -17,7 +17,8 @@ import {
 import type { Routine } from '../content-schema.ts';
 import type { Block, Button, Reply } from '../message.ts';
 import { doseText, rotation, routineFor, routineLines } from '../post.ts';
-import { localDate } from '../schedule.ts';
+import { everyDay, localDate } from '../schedule.ts';
+import { inUnits } from '../units.ts';
 
 export const routine: Command = {
   name: 'routine',
@@ -25,21 +26,20 @@ export const routine: Command = {
   health: false,
   spec: (content, say) => oneOption('name', say('option-routine-name'), [...content.routines.values()]),
   run: (call, input) => show(call, wanted(input, 'name')),
-  press: (call, rest) => {
+  press: async (call, rest) => {
     const [, which, page = '0'] = /^in:(daily|demand)(?::(\d))?$/.exec(rest) ?? [];
     if (which !== undefined) return asEdit(list(call, which === 'daily', Number(page)));
-    const steps = /^steps:([a-z0-9-]+)$/.exec(rest)?.[1];
-    const found = steps === undefined ? undefined : call.world.content.routines.get(steps);
-    if (found) return showSteps(call, found);
+    const [, kind, id = ''] = /^(steps|tip):(.*)$/.exec(rest) ?? [];
+    if (kind === 'steps') return showSteps(call, id);
+    if (kind === 'tip') return showTip(call, id);
     // A choice from the list takes the list's place; 'today' stands under other messages, which stay.
-    return rest === '' ? show(call, '') : asEdit(show(call, rest));
+    return rest === '' ? show(call, '') : asEdit(await show(call, rest));
   },
 };
 
-function show(call: Call, name: string): Reply {
-  const { say, world, settings, now } = call;
-  const today = () => routineFor(world.content, rotation, localDate(now, settings.zone ?? 'UTC'));
-  const found = name.trim() === '' ? today() : findByName(world.content.routines.values(), name);
+async function show(call: Call, name: string): Promise<Reply> {
+  const { say, world } = call;
+  const found = name.trim() === '' ? await routineOfToday(call) : findByName(world.content.routines.values(), name);
   if (!found) return list(call, false);
   return toEveryone(
     heading(say('routine-head', { name: found.name, minutes: found.minutes, kit: found.kit })),
@@ -52,6 +52,14 @@ function show(call: Call, name: string): Reply {
       sourcesButton(say, 'routine', found.id),
     ),
   );
+}
+
+/** The one that the place's reminder posts today, where it has exactly one; else one in turn. */
+async function routineOfToday({ world, incoming, settings, now }: Call): Promise<Routine> {
+  const [only, another] = await world.store.reminders(incoming.place);
+  if (only && !another) return routineFor(world.content, only, localDate(now, only.zone));
+  const everyDays = { id: 0, what: rotation, weekdays: everyDay };
+  return routineFor(world.content, everyDays, localDate(now, settings.zone ?? 'UTC'));
 }
 
 /** How many routines a list shows at once; two more buttons lead on. */
@@ -76,8 +84,10 @@ function list({ say, world }: Call, daily: boolean, page = 0): Reply {
   );
 }
 
-/** Every move with its steps, for the one who asked. */
-function showSteps({ say, world }: Call, found: Routine): Reply {
+/** Every move with its steps, for the one who asked; the post stays as it is. */
+function showSteps({ say, world }: Call, id: string): Reply {
+  const found = world.content.routines.get(id);
+  if (!found) return toAsker(paragraph(say('error-old-button')));
   const moves = found.moves.flatMap(({ exercise }): Block[] => {
     const one = world.content.exercises.get(exercise);
     if (!one) return [];
@@ -92,4 +102,11 @@ function showSteps({ say, world }: Call, found: Routine): Reply {
     paragraph(say('stop-rule')),
     choices(dangerSigns(say), sourcesButton(say, 'routine', found.id)),
   );
+}
+
+/** The tip of the week, for the one who asked. */
+function showTip({ say, world, settings }: Call, id: string): Reply {
+  const found = world.content.tips.find((one) => one.id === id);
+  if (!found) return toAsker(paragraph(say('error-old-button')));
+  return toAsker(paragraph(inUnits(found.says, settings.units)), choices(sourcesButton(say, 'tip', id)));
 }

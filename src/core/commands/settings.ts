@@ -10,10 +10,16 @@ import {
   quoted,
   toEveryone,
 } from '../call.ts';
+import type { Content } from '../content-schema.ts';
 import { countryOf, emergencyNumber } from '../emergency.ts';
 import type { Reply } from '../message.ts';
-import type { Settings } from '../ports.ts';
-import { countryName, findCountry, findZone, offeredZones } from '../zones.ts';
+import type { Settings } from '../store.ts';
+import { countryName, findCountry } from '../zones.ts';
+import { saveChange } from './remind-change.ts';
+import { askNext, type Form, settle } from './remind-form.ts';
+import { packOrder, unpackOrder } from './remind-order.ts';
+import { list } from './remind-show.ts';
+import { zoneOption } from './remind-spec.ts';
 
 const names = ['zone', 'country', 'units', 'language'] as const;
 type Name = (typeof names)[number];
@@ -23,12 +29,11 @@ export const settings: Command = {
   admin: true,
   health: false,
   spec: (content, say) => ({
-    options: names.map((name) => ({
-      name,
-      description: say(`option-settings-${name}`),
-      required: false,
-      choices: choicesOf(name, content.phrases.languages).map((value) => ({ name: value, value })),
-    })),
+    options: names.map((name) =>
+      name === 'zone'
+        ? zoneOption(say('option-settings-zone'))
+        : { name, description: say(`option-settings-${name}`), required: false, choices: choicesOf(name, content) },
+    ),
     subcommands: [],
   }),
   run: (call, input) => {
@@ -37,12 +42,40 @@ export const settings: Command = {
   },
   press: async (call, rest) => {
     const [name = '', ...value] = rest.split(':');
+    if (name === 'form') return asEdit(await fromForm(call, value.join(':')));
+    if (name === 'reminders') return asEdit(await moveReminders(call));
     return asEdit(await change(call, isName(name) ? [[name, value.join(':')]] : []));
   },
 };
 
-function choicesOf(name: Name, languages: readonly string[]): readonly string[] {
-  return name === 'units' ? ['km', 'mi'] : name === 'language' ? languages : [];
+function choicesOf(name: Name, { phrases, countries }: Content): { name: string; value: string }[] {
+  if (name === 'country') return [...countries].map(([value, country]) => ({ name: country.name, value }));
+  const values = name === 'units' ? ['km', 'mi'] : name === 'language' ? phrases.languages : [];
+  return values.map((value) => ({ name: value, value }));
+}
+
+/** The zone is asked with the same buttons as that of a reminder. */
+const form: Form = {
+  action: (carried) => `settings:form:${packOrder(carried)}`,
+  command: () => '/settings zone',
+  back: 'settings:',
+};
+
+/** A button's zone, or the next page of zones; both may be forged. */
+function fromForm(call: Call, packed: string): Promise<Reply> | Reply {
+  const { values, ask } = unpackOrder(call.world.content, packed) ?? { values: {} };
+  if (ask !== undefined) return askNext(call, ask, {}, form);
+  return change(call, values.zone === undefined ? [] : [['zone', values.zone]]);
+}
+
+/** All reminders of the club take over its zone; asked for by a button only, for some clubs run in several. */
+async function moveReminders(call: Call): Promise<Reply> {
+  const { world, incoming, settings, say } = call;
+  const { zone } = settings;
+  if (zone === undefined) return overview(call, false);
+  const all = await world.store.reminders(incoming.place);
+  for (const reminder of all.filter((one) => one.zone !== zone)) await saveChange(call, reminder, { zone });
+  return list(call, say('settings-reminders-moved', { zone }));
 }
 
 const isName = (text: string): text is Name => names.some((name) => name === text);
@@ -69,7 +102,18 @@ async function change(call: Call, changes: readonly [Name, string][]): Promise<R
     next = result;
   }
   if (changes.length > 0) await call.world.store.saveSettings(call.incoming.place, next);
-  return overview({ ...call, settings: next, say: call.world.content.phrases.in(next.language) }, changes.length > 0);
+  const after = { ...call, settings: next, say: call.world.content.phrases.in(next.language) };
+  const reply = overview(after, changes.length > 0);
+  return changes.some(([name]) => name === 'zone') ? withReminders(after, reply) : reply;
+}
+
+/** Reminders keep their own zone; one button lets them follow. */
+async function withReminders({ world, incoming, settings, say }: Call, reply: Reply): Promise<Reply> {
+  const others = (await world.store.reminders(incoming.place)).filter(({ zone }) => zone !== settings.zone);
+  if (others.length === 0) return reply;
+  const zones = [...new Set(others.map(({ zone }) => zone))].join(', ');
+  const offer = { label: say('button-reminders-move'), action: 'settings:reminders', tone: 'primary' as const };
+  return { ...reply, blocks: [...reply.blocks, paragraph(say('settings-reminders-stay', { zones })), choices(offer)] };
 }
 
 /** The settings with one change, or the reply that says what is wrong. */
@@ -77,14 +121,9 @@ function applied(call: Call, current: Settings, name: Name, value: string): Sett
   const { say, world } = call;
   const regions = [...world.content.countries.keys()];
   if (name === 'zone') {
-    const search = findZone(value, regions);
-    if (search.kind === 'zone') return { ...current, zone: search.zone };
-    const offered = search.kind === 'several' ? search.zones : offeredZones;
-    const buttons = offered.map((zone) => ({ label: zone, action: `settings:zone:${zone}` }));
-    return wrong(
-      say(search.kind === 'several' ? 'error-zone-several' : 'error-zone-unknown', { zone: quoted(value) }),
-      buttons,
-    );
+    const settled = settle(call, { zone: value }, form);
+    if ('question' in settled) return settled.question;
+    return settled.values.zone === undefined ? current : { ...current, zone: settled.values.zone };
   }
   if (name === 'country') {
     const { country: _, ...guessed } = current;
@@ -127,5 +166,6 @@ function overview(call: Call, saved: boolean): Reply {
       ],
     },
     paragraph(say('settings-how')),
+    choices({ label: say('button-edit-zone'), action: form.action({ values: {}, ask: 'zone' }) }),
   );
 }

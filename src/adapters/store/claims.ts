@@ -1,0 +1,222 @@
+/**
+ * Who may work on which post. A claim is fenced by its owner, which is there only while somebody holds the delivery, and
+ * by its attempt: whoever lost the delivery to another, gave it back or ended it cannot write to it any more.
+ */
+import { type ExpressionBuilder, sql } from 'kysely';
+import type { Claim, DeliveryState, DuePlan, DueReminder, Store } from '../../core/store.ts';
+import { type Database, type Dialect, isOn, tableOf } from './database.ts';
+import { type Standing, standingOf } from './platforms.ts';
+import { type Db, type ReminderRow, reminderOf, type Tables } from './tables.ts';
+
+type Options = Parameters<Store['claimDue']>[2];
+
+/** What one call works with. */
+type Round = Options & {
+  readonly db: Db;
+  readonly dialect: Dialect;
+  readonly owner: string;
+  readonly platform: string;
+  readonly now: number;
+};
+
+export function createClaims({ db, dialect }: Database, owner: string): Pick<Store, 'claimDue'> {
+  return {
+    async claimDue(platform, now, options, plan) {
+      if (!(await anythingToDo(db, owner, platform, now))) return { claims: [], more: false };
+      return db.transaction().execute(async (transaction) => {
+        const standing = await standingOf(transaction, dialect, owner, platform);
+        if (standing === 'other') return { claims: [], more: false };
+        const round = { ...options, db: transaction, dialect, owner, platform, now };
+        const due = await dueReminders(round);
+        const left = options.limit - due.length;
+        const waiting = left > 0 ? await openDeliveries(round, standing, left) : [];
+        const claims = [...(await claimReminders(round, due, plan)), ...(await takeOver(round, waiting))];
+        return { claims, more: due.length + waiting.length >= options.limit };
+      });
+    },
+  };
+}
+
+/** Most looks find nothing, and then a transaction would cost more than the question. */
+async function anythingToDo(db: Db, owner: string, platform: string, now: number): Promise<boolean> {
+  // Written as SQL, because putting the builder's pieces together takes longer than the look itself.
+  const open = sql`select 1 from delivery where ${isOn(platform)}`;
+  const { rows } = await sql`
+    select 1 from reminder where platform = ${platform} and paused is null and next_due <= ${now}
+    union all ${open} and lease_until = 0 and not_before <= ${now}
+    union all ${open} and lease_until > 0 and (lease_until <= ${now} or owner is distinct from ${owner})
+    limit 1`.execute(db);
+  return rows.length > 0;
+}
+
+/** On-time posts first; two looks into the index, each in its order, where one query for both would sort all that is due. */
+async function dueReminders(round: Round): Promise<DueReminder[]> {
+  const { now, limit, lateAfterMs } = round;
+  const onTime = await dueBetween(round, now - lateAfterMs + 1, now, limit).execute();
+  const left = limit - onTime.length;
+  const late =
+    left > 0
+      ? await dueBetween(round, 0, now - lateAfterMs, left)
+          .select(overtaken(now))
+          .execute()
+      : [];
+  return [...onTime.map((row) => ({ ...row, overtaken: false })), ...late].map((row) => ({
+    ...reminderOf(row),
+    overtaken: Boolean(row.overtaken),
+  }));
+}
+
+function dueBetween({ db, dialect, platform }: Round, first: number, last: number, limit: number) {
+  return (
+    db
+      .selectFrom('reminder')
+      .selectAll()
+      .where('platform', '=', platform)
+      .where('paused', 'is', null)
+      .where('next_due', '>=', first)
+      .where('next_due', '<=', last)
+      .orderBy('next_due')
+      .orderBy('id')
+      .limit(limit)
+      // What an admin is changing just now is left for the next look.
+      .$if(dialect.shared, (query) => query.forUpdate('reminder').skipLocked())
+  );
+}
+
+/** Of several with the same due time the one that was added last is not overtaken. */
+const overtaken = (now: number) => (to: ExpressionBuilder<Tables, 'reminder'>) =>
+  to
+    .exists(
+      to
+        .selectFrom('reminder as other')
+        .select('other.id')
+        .whereRef('other.platform', '=', 'reminder.platform')
+        .whereRef('other.club', '=', 'reminder.club')
+        .where('other.paused', 'is', null)
+        // Sums, because without them SQLite looks through all that is due on the platform, and not through the club.
+        .where(sql<boolean>`other.next_due + 0 <= ${now}`)
+        .where(sql<boolean>`(other.next_due + 0, other.id) > (reminder.next_due, reminder.id)`),
+    )
+    .as('overtaken');
+
+const plannedTypes = { reminder: 'integer', date: 'text', due: 'bigint', next: 'bigint', skip: 'text' } as const;
+
+async function claimReminders(
+  { db, dialect, owner, now, leaseMs }: Round,
+  due: readonly DueReminder[],
+  plan: (reminder: DueReminder) => DuePlan,
+): Promise<Claim[]> {
+  if (due.length === 0) return [];
+  const planned = due.map((before) => ({ before, ...plan(before) }));
+  const rows = planned.map(({ before, date, nextDue, skip }) => ({
+    reminder: before.id,
+    date,
+    due: before.nextDue,
+    next: nextDue,
+    skip: skip ?? null,
+  }));
+  const item = tableOf(dialect, plannedTypes, rows).as('item');
+  const added = await db
+    .insertInto('delivery')
+    .columns(['reminder', 'local_date', 'due_at', 'reason', 'state', 'attempts', 'lease_until', 'owner', 'ended_at'])
+    .expression((to) =>
+      to
+        .selectFrom(item)
+        .select(['item.reminder', 'item.date', 'item.due', 'item.skip'])
+        .select([
+          sql<DeliveryState>`case when skip is null then 'claimed' else 'skipped' end`.as('state'),
+          sql<number>`case when skip is null then 1 else 0 end`.as('attempts'),
+          sql<number>`case when skip is null then cast(${now + leaseMs} as bigint) end`.as('lease_until'),
+          sql<string>`case when skip is null then ${owner} end`.as('owner'),
+          sql<number>`case when skip is null then null else cast(${now} as bigint) end`.as('ended_at'),
+        ])
+        // Without a condition SQLite would take the conflict for one of a join.
+        .where(sql.lit(true)),
+    )
+    // A date that has its delivery already stays as it is.
+    .onConflict((conflict) => conflict.columns(['reminder', 'local_date', 'slot']).doNothing())
+    .returning('reminder')
+    .execute();
+  await db
+    .updateTable('reminder')
+    .from(item)
+    .set((to) => ({ next_due: to.ref('item.next') }))
+    .whereRef('reminder.id', '=', 'item.reminder')
+    .execute();
+  const isNew = new Set(added.map(({ reminder }) => reminder));
+  return planned
+    .filter(({ before, skip }) => skip === undefined && isNew.has(before.id))
+    .map(({ before: { overtaken: _, ...reminder }, date, nextDue }) => ({
+      reminder: { ...reminder, nextDue },
+      date,
+      slot: '',
+      attempt: 1,
+      dueAt: reminder.nextDue,
+    }));
+}
+
+type OpenDelivery = Awaited<ReturnType<typeof openDeliveries>>[number];
+
+/** Deliveries that nobody works on: they wait, their lease has ended, or their holder has lost the platform to us. */
+function openDeliveries({ db, dialect, owner, platform, now }: Round, standing: Standing, limit: number) {
+  const open = db
+    .selectFrom('delivery')
+    .select(['reminder', 'local_date', 'slot', 'attempts', 'first_attempt_at', 'due_at', 'reason'])
+    .where('lease_until', 'is not', null)
+    .where(isOn(platform))
+    .where((is) =>
+      is.or([
+        is('lease_until', '=', 0).and('not_before', '<=', now),
+        is('lease_until', '>', 0).and('lease_until', '<=', now),
+        ...(standing === 'mine' ? [is('lease_until', '>', 0).and('owner', 'is distinct from', owner)] : []),
+      ]),
+    )
+    .orderBy('due_at')
+    .orderBy('local_date')
+    .orderBy('reminder')
+    .limit(limit)
+    .$if(dialect.shared, (query) => query.forUpdate().skipLocked());
+  return db
+    .selectFrom(open.as('open'))
+    .innerJoin('reminder', 'reminder.id', 'open.reminder')
+    .selectAll('reminder')
+    .select(['local_date', 'slot', 'attempts', 'first_attempt_at', 'due_at', 'reason'])
+    .orderBy('due_at')
+    .orderBy('local_date')
+    .orderBy('id')
+    .execute();
+}
+
+async function takeOver(
+  { db, dialect, owner, now, leaseMs }: Round,
+  waiting: readonly OpenDelivery[],
+): Promise<Claim[]> {
+  if (waiting.length === 0) return [];
+  const table = tableOf(
+    dialect,
+    { reminder: 'integer', local_date: 'text', slot: 'text' },
+    waiting.map(({ id, local_date, slot }) => ({ reminder: id, local_date, slot })),
+  );
+  await db
+    .updateTable('delivery')
+    .from(table.as('item'))
+    .set((to) => ({ attempts: to('attempts', '+', 1), lease_until: now + leaseMs, owner }))
+    .whereRef('delivery.reminder', '=', 'item.reminder')
+    .whereRef('delivery.local_date', '=', 'item.local_date')
+    .whereRef('delivery.slot', '=', 'item.slot')
+    .execute();
+  return waiting.map((row) => claimOf(row));
+}
+
+function claimOf(row: Omit<ReminderRow, 'id'> & OpenDelivery): Claim {
+  return {
+    reminder: reminderOf(row),
+    date: row.local_date,
+    slot: row.slot,
+    attempt: row.attempts + 1,
+    // Every open delivery has one: older ones got theirs when the column came.
+    dueAt: row.due_at ?? 0,
+    ...(row.first_attempt_at !== null && { doubtSince: row.first_attempt_at }),
+    ...(row.reason !== null && { reason: row.reason }),
+  };
+}

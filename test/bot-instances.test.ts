@@ -1,0 +1,95 @@
+/** Several instances over one PostgreSQL: one sends and listens, the next takes over when it dies, and no post is lost or doubled. */
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { openStore } from '../src/adapters/store/index.ts';
+import { type FakeDiscord, startDiscord } from './support/discord.ts';
+import { startPostgres } from './support/postgres.ts';
+import { type RunningLimber, startLimber } from './support/process.ts';
+import { recordingLog } from './support/store-samples.ts';
+
+const token = 'MTI0.many.token';
+let postgres: Awaited<ReturnType<typeof startPostgres>>;
+let discord: FakeDiscord;
+let url: string;
+const running: RunningLimber[] = [];
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+}, 60_000);
+afterAll(() => postgres.stop());
+beforeEach(async () => {
+  discord = await startDiscord({ token });
+  url = await postgres.createDatabase();
+});
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((limber) => limber.stop()));
+  await discord.close();
+});
+
+/** @param leaseMs how long the platform stays with an instance that died */
+async function start(leaseMs = 1000): Promise<RunningLimber> {
+  const limber = await startLimber({
+    DATABASE_URL: url,
+    LEASE_MS: String(leaseMs),
+    DISCORD_TOKEN: token,
+    DISCORD_API_URL: discord.url,
+  });
+  running.push(limber);
+  return limber;
+}
+
+/** Makes posts due that only the next holder can send. */
+async function makeDue(count: number): Promise<void> {
+  const store = await openStore({ url, log: recordingLog() });
+  const nextDue = Math.floor(Date.now() / 60_000) * 60_000;
+  const place = { platform: 'discord', club: discord.home.guild, chat: discord.home.channel };
+  const time = new Date(nextDue).toISOString().slice(11, 16);
+  for (let made = 0; made < count; made += 1) {
+    await store.addReminder({ place, time, zone: 'UTC', weekdays: [1, 2, 3, 4, 5, 6, 7], what: 'daily', nextDue });
+  }
+  await store.close();
+}
+
+const holds = (limber: RunningLimber) => limber.lines.some(({ msg }) => msg === 'platform-held');
+
+test('one holds the platform, the other waits and is healthy; when the first is killed the second takes over and posts', async () => {
+  const first = await start();
+  const second = await start();
+  expect([first, second].map(holds)).toEqual([true, false]);
+  expect((await fetch(`${second.http}/healthz`)).status).toBe(200);
+  await first.kill();
+  await makeDue(3);
+  await second.waitFor(({ msg }) => msg === 'platform-held');
+  await discord.until(() => discord.visible().length === 3, 'three posts', 20_000);
+  const { message } = await discord.command('help', {});
+  expect(message?.text).not.toBe('');
+  expect(discord.violations).toEqual([]);
+});
+
+test('an instance that is stopped gives the platform up at once, although its lease is long', async () => {
+  const first = await start(20_000);
+  expect((await first.stop()).code).toBe(0);
+  const askedAt = Date.now();
+  const second = await start(20_000);
+  expect(holds(second)).toBe(true);
+  expect(Date.now() - askedAt).toBeLessThan(19_000);
+});
+
+test('/metrics counts what was posted, and what waits', async () => {
+  await makeDue(2);
+  const limber = await start();
+  await discord.until(() => discord.visible().length === 2, 'two posts', 20_000);
+  await limber.waitFor(() => limber.lines.filter(({ msg }) => msg === 'delivery').length === 2);
+  const text = await (await fetch(`${limber.http}/metrics`)).text();
+  expect(text).toContain('limber_deliveries_total{platform="discord",outcome="sent",reason=""} 2');
+  expect(text).toContain('limber_queue{platform="discord"} 0');
+});
+
+test('a database that cannot be reached stops the start with a sentence without the password', async () => {
+  const starting = startLimber({
+    DATABASE_URL: 'postgres://limber:hunter2@127.0.0.1:1/limber',
+    DISCORD_TOKEN: token,
+    DISCORD_API_URL: discord.url,
+  });
+  await expect(starting).rejects.toThrow('cannot be reached');
+  await expect(starting).rejects.not.toThrow(/hunter2/);
+});

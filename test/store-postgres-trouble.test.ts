@@ -1,0 +1,221 @@
+/** What the store does with a PostgreSQL that it cannot use, that breaks off, that is older, or that stands behind a pooler. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openStore } from '../src/adapters/store/index.ts';
+import { StartError } from '../src/core/ports.ts';
+import type { Store } from '../src/core/store.ts';
+import { startPooler } from './support/pooler.ts';
+import { connect, query, startPostgres, type TestPostgres, untilWaiting } from './support/postgres.ts';
+import { expectOlderRows, olderTables } from './support/store-older.ts';
+import {
+  claimAll,
+  claimOne,
+  club,
+  HOLD_MS,
+  LEASE_MS,
+  NOW,
+  newReminder,
+  recordingLog,
+  settings,
+} from './support/store-samples.ts';
+
+let server: TestPostgres;
+beforeAll(async () => {
+  server = await startPostgres();
+});
+afterAll(() => server.stop());
+
+const open = (url: string, log = recordingLog()): Promise<Store> => openStore({ url, log });
+
+/** Opening fails with this sentence, which says nothing of the address, and neither does the log. */
+async function expectRefusal(url: string, sentence: RegExp): Promise<void> {
+  const log = recordingLog();
+  const error = await open(url, log).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(StartError);
+  const { message } = error as StartError;
+  expect(message).toMatch(sentence);
+  const said = message + JSON.stringify(log.entries);
+  for (const secret of ['p@ss', 'p%40ss', '127.0.0.1', 'limber_', 'hunter2']) expect(said).not.toContain(secret);
+}
+
+describe('a PostgreSQL that cannot be used is refused in a sentence', () => {
+  test('when it does not answer, is not known, or is no PostgreSQL', async () => {
+    await expectRefusal('postgres://limber:hunter2@127.0.0.1:1/limber', /cannot be reached: nothing answers there\.$/);
+    await expectRefusal('postgres://limber:hunter2@no-such-host.invalid/limber', /cannot be reached: /);
+    await expectRefusal('postgres://limber:hunter2@[/limber', /address is not a URL/);
+    const other = createServer((socket) => socket.on('error', () => {}).end('220 mail\r\n')).listen(0, '127.0.0.1');
+    await new Promise((listening) => other.once('listening', listening));
+    const address = other.address();
+    const port = typeof address === 'object' ? address?.port : 0;
+    await expectRefusal(
+      `postgresql://limber:hunter2@127.0.0.1:${port}/limber`,
+      /^The PostgreSQL server in DATABASE_URL /,
+    );
+    other.close();
+  });
+
+  test('when it refuses the password, the user or the database', async () => {
+    const url = server.url('limber_none');
+    await expectRefusal(url, /does not have that database; create it first\.$/);
+    await expectRefusal(url.replace('p%40ss', 'hunter2'), /refuses the user or the password\.$/);
+    await expectRefusal(url.replace(/:p[^@]+@/, '@'), /asks for a password, and DATABASE_URL has none\.$/);
+    await expectRefusal(`${await server.createDatabase()}?sslmode=verify-full`, /does not offer TLS/);
+  });
+
+  test('when a newer version made it, without a change', async () => {
+    const url = await server.createDatabase();
+    await (await open(url)).close();
+    await query(url, "insert into limber_migration values ('9999-future', '2030-01-01T00:00:00.000Z')");
+    await expectRefusal(url, /was made by a newer version of Limber\. Run that version, or a newer one\.$/);
+  });
+
+  test('when another program has tables of the same names, without a change', async () => {
+    const url = await server.createDatabase();
+    await query(url, 'create table reminder (title text)');
+    await expectRefusal(url, /has tables of another program/);
+    const tables = await query(url, "select tablename from pg_tables where schemaname = 'public'");
+    expect(tables).toEqual([{ tablename: 'reminder' }]);
+  });
+
+  test('when this user may not make tables', async () => {
+    const url = await server.createDatabase();
+    await query(url, "create role guest login password 'hunter2'");
+    await expectRefusal(url.replace(/limber:[^@]+@/, 'guest:hunter2@'), /does not let this user create tables\.$/);
+  });
+});
+
+describe('the tables', () => {
+  test('are made once by processes that start at the same time', async () => {
+    const url = await server.createDatabase();
+    const logs = [recordingLog(), recordingLog(), recordingLog(), recordingLog()];
+    const stores = await Promise.all(logs.map((log) => open(url, log)));
+    expect(logs.flatMap(({ entries }) => entries.map(({ fields }) => fields['migration']))).toEqual([
+      '0001-start',
+      '0002-rounds',
+    ]);
+    for (const store of stores) expect(await store.reminders(club)).toEqual([]);
+    await Promise.all(stores.map((store) => store.close()));
+  });
+
+  test('of the first version are brought to this one with everything in them', async () => {
+    const url = await server.createDatabase();
+    await query(url, olderTables('generated by default as identity'));
+    const log = recordingLog();
+    const store = await open(url, log);
+    expect(log.entries).toEqual([{ event: 'store-migrated', fields: { migration: '0002-rounds' } }]);
+    await expectOlderRows(store);
+    await store.close();
+  });
+});
+
+describe('a connection that breaks', () => {
+  const cutAll = (url: string) =>
+    query(
+      url,
+      `select pg_terminate_backend(pid, 5000) from pg_stat_activity
+       where datname = current_database() and pid <> pg_backend_pid()`,
+    );
+
+  test('while nobody uses it is replaced, and only its code is logged', async () => {
+    const url = await server.createDatabase();
+    const log = recordingLog();
+    const store = await open(url, log);
+    await store.addReminder(newReminder());
+    await cutAll(url);
+    // The word of it may come after the next question, which fails then; the one after that finds a new connection.
+    await store.reminders(club).catch(() => {});
+    expect(await store.reminders(club)).toHaveLength(1);
+    await store.close();
+    const lost = log.entries.filter(({ event }) => event !== 'store-migrated');
+    for (const entry of lost) expect(entry).toEqual({ event: 'database-connection-lost', fields: { code: '57P01' } });
+  });
+
+  test('in the middle of a claim undoes the claim, and the next one gets everything', async () => {
+    const url = await server.createDatabase();
+    const store = await open(url);
+    await store.addReminder(newReminder());
+    const blocker = await connect(url);
+    await blocker.query('begin; lock table delivery in exclusive mode');
+    const claiming = claimAll(store).catch((error: unknown) => error);
+    await untilWaiting(url, 1);
+    await query(
+      url,
+      `select pg_terminate_backend(pid, 5000) from pg_stat_activity
+       where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    expect(await claiming).toBeInstanceOf(Error);
+    await blocker.query('rollback');
+    await blocker.end();
+    expect(await claimOne(store)).toMatchObject({ attempt: 1 });
+    await store.close();
+  });
+
+  test('and does not answer in time is not used again', async () => {
+    const url = await server.createDatabase();
+    // What stands in the address goes before what the store asks for.
+    const store = await open(`${url}?query_timeout=300`);
+    await store.saveNote('zones', '2026a');
+    const blocker = await connect(url);
+    await blocker.query('begin; lock table note');
+    await expect(store.note('zones')).rejects.toThrow('timeout');
+    expect(await store.reminders(club)).toEqual([]);
+    await blocker.query('rollback');
+    await blocker.end();
+    expect(await store.note('zones')).toBe('2026a');
+    await store.close();
+  });
+});
+
+test('closing finishes what was asked before, more than there are connections', async () => {
+  const url = await server.createDatabase();
+  const store = await open(url);
+  const asked = Array.from({ length: 30 }, (_, at) => store.saveNote(`note-${at}`, String(at)));
+  await Promise.all([...asked, store.close(), store.close()]);
+  expect(await query(url, 'select count(*)::int as notes from note')).toEqual([{ notes: 30 }]);
+});
+
+test('all of it works behind a pooler that gives each transaction another connection', async () => {
+  const url = new URL(await server.createDatabase());
+  await trust(url.href, 'pooled');
+  const pooler = await startPooler(Number(url.port));
+  const pooled = `postgres://pooled@127.0.0.1:${pooler.port}${url.pathname}`;
+  const stores = await Promise.all([open(pooled), open(pooled)]);
+  const [store, other] = stores;
+  if (!store || !other) throw new Error('no store');
+  expect(await store.holdPlatform('telegram', HOLD_MS)).toBe(true);
+  expect(await other.holdPlatform('telegram', HOLD_MS)).toBe(false);
+  await Promise.all(Array.from({ length: 30 }, () => store.addReminder(newReminder())));
+  const claims = await claimAll(store, NOW, 20);
+  expect(await store.startSending(claims, NOW, LEASE_MS)).toEqual(claims);
+  await store.endClaims(
+    claims.map((claim) => ({ claim, state: 'sent', message: '5' })),
+    NOW,
+  );
+  expect(await store.queue('telegram', NOW)).toBe(10);
+  await store.moveClub(club, { ...club, club: '-300', chat: '-300' });
+  await store.club(club, settings);
+  await store.close();
+  expect(await other.holdPlatform('telegram', HOLD_MS)).toBe(true);
+  expect(await claimAll(other, NOW)).toHaveLength(10);
+  await other.close();
+  expect(pooler.turns()).toBeGreaterThan(40);
+  pooler.stop();
+});
+
+/** Makes a user whom the server lets in without a password, as a pooler would have it. */
+async function trust(url: string, user: string): Promise<void> {
+  const [{ hba_file: file } = {}] = await query(url, 'show hba_file');
+  const rules = readFileSync(String(file), 'utf8');
+  writeFileSync(String(file), `host all ${user} 127.0.0.1/32 trust\n${rules}`);
+  await query(url, `create role ${user} superuser login`);
+  await query(url, 'select pg_reload_conf()');
+}
+
+test('closing does not hang on a server that is gone', async () => {
+  const store = await open(await server.createDatabase());
+  await store.holdPlatform('telegram', HOLD_MS);
+  await server.stop();
+  await expect(store.reminders(club)).rejects.toThrow();
+  await store.close();
+});
