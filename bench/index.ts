@@ -1,0 +1,7 @@
+/** `npm run bench`: every figure beside its baseline, in one run on one machine. Each part also runs alone. */
+import { busyMinuteFigures } from './busy-minute.ts';
+import { reminderFigures } from './reminders.ts';
+import { report } from './report.ts';
+import { startFigures } from './start.ts';
+
+await report(startFigures, reminderFigures, busyMinuteFigures);
