@@ -3,5 +3,6 @@ import { busyMinuteFigures } from './busy-minute.ts';
 import { reminderFigures } from './reminders.ts';
 import { report } from './report.ts';
 import { startFigures } from './start.ts';
+import { updateFigures } from './updates.ts';
 
-await report(startFigures, reminderFigures, busyMinuteFigures);
+await report(startFigures, reminderFigures, busyMinuteFigures, updateFigures);

@@ -103,6 +103,8 @@ export type TelegramConfig = {
   readonly apiUrl: string;
   /** Updates come to this address, with the secret; without it they are polled. */
   readonly webhook?: { readonly secret: string; readonly publicUrl: string } | undefined;
+  /** Why they are polled although half of a webhook is set, as a sentence for the log. */
+  readonly pollsBecause?: string | undefined;
 };
 
 export type Config = {
@@ -147,6 +149,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
           token: env.TELEGRAM_TOKEN,
           apiUrl: env.TELEGRAM_API_URL,
           webhook: secret === undefined || publicUrl === undefined ? undefined : { secret, publicUrl },
+          pollsBecause: halfWebhook(secret, publicUrl),
         };
   const connected = discord !== undefined || telegram !== undefined;
   if (connected && env.PREVIEW && env.PORT === 65535) {
@@ -166,4 +169,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     logLevel: env.LOG_LEVEL,
     preview: connected ? (env.PREVIEW ? 'own-port' : 'off') : 'main',
   };
+}
+
+/** A webhook never runs without a secret, and PUBLIC_URL alone may be meant for Discord: then Telegram is polled. */
+function halfWebhook(secret: string | undefined, publicUrl: string | undefined): string | undefined {
+  if ((secret === undefined) === (publicUrl === undefined)) return undefined;
+  const missing = secret === undefined ? 'TELEGRAM_WEBHOOK_SECRET' : 'PUBLIC_URL';
+  return `${missing} is not set, and a webhook needs TELEGRAM_WEBHOOK_SECRET and PUBLIC_URL.`;
 }

@@ -16,7 +16,7 @@ const adapter = (name: string, packages: string): [RegExp, RegExp] => [
 const parts: [files: RegExp, mayImport: RegExp][] = [
   [/^src\/core\//, /^(src\/core\/|zod$|@fluent\/bundle$)/],
   adapter('discord', 'discord\\.js'),
-  adapter('telegram', 'grammy(/types)?|@grammyjs/runner'),
+  adapter('telegram', 'grammy(/types)?|@grammyjs/runner|@photostructure/tz-lookup'),
   adapter('preview', 'hono(/.*)?'),
   adapter('http', 'hono(/.*)?|@hono/node-server'),
   adapter('store', 'kysely(/migration)?|pg'),

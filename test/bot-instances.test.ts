@@ -5,6 +5,7 @@ import { type FakeDiscord, startDiscord } from './support/discord.ts';
 import { startPostgres } from './support/postgres.ts';
 import { type RunningLimber, startLimber } from './support/process.ts';
 import { recordingLog } from './support/store-samples.ts';
+import { startTelegram } from './support/telegram.ts';
 
 const token = 'MTI0.many.token';
 let postgres: Awaited<ReturnType<typeof startPostgres>>;
@@ -72,6 +73,52 @@ test('an instance that is stopped gives the platform up at once, although its le
   const second = await start(20_000);
   expect(holds(second)).toBe(true);
   expect(Date.now() - askedAt).toBeLessThan(19_000);
+});
+
+test('by webhook every instance answers; a push that reaches two of them sets one reminder, and the next holder goes on', async () => {
+  const telegram = await startTelegram();
+  const publicUrl = 'https://limber.example.org';
+  const secret = 'a-secret-of-the-host';
+  const env = {
+    DATABASE_URL: url,
+    LEASE_MS: '1000',
+    TELEGRAM_TOKEN: telegram.token,
+    TELEGRAM_API_URL: telegram.url,
+    PUBLIC_URL: publicUrl,
+    TELEGRAM_WEBHOOK_SECRET: secret,
+  };
+  const sets = () => telegram.calls.filter(({ method }) => method === 'setWebhook').length;
+  const [first, second] = [await startLimber(env), await startLimber(env)];
+  running.push(first, second);
+  telegram.routePushes(publicUrl, [first.http, second.http]);
+  expect(sets()).toBe(1);
+  const bo = telegram.person('Bo');
+  const club = telegram.group({ admins: [bo] });
+  for (const _ of [1, 2]) await telegram.say(club, bo, '/about');
+  await telegram.waitForPoll();
+  expect(telegram.pushes.map(({ base, status }) => [base, status])).toEqual([
+    [first.http, 200],
+    [second.http, 200],
+  ]);
+
+  const message = { message_id: 99, date: 1, chat: { id: club.id, type: 'supergroup', title: 'x' }, from: bo };
+  const body = JSON.stringify({ update_id: 77, message: { ...message, text: '/remind add 7:00 UTC' } });
+  const headers = { 'x-telegram-bot-api-secret-token': secret };
+  for (const { http } of [first, second, first]) {
+    expect((await fetch(`${http}/telegram/webhook`, { method: 'POST', headers, body })).status).toBe(200);
+  }
+  const store = await openStore({ url, log: recordingLog() });
+  const id = String(club.id);
+  expect(await store.reminders({ platform: 'telegram', club: id, chat: id })).toHaveLength(1);
+  await store.close();
+
+  await first.kill();
+  await second.waitFor(({ msg }) => msg === 'telegram-started');
+  expect(sets()).toBe(2);
+  const [answer] = await telegram.say(club, bo, '/remind');
+  expect(answer?.message?.text).toContain('07:00 UTC');
+  expect(telegram.violations).toEqual([]);
+  await telegram.stop();
 });
 
 test('/metrics counts what was posted, and what waits', async () => {

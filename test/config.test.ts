@@ -37,6 +37,15 @@ test('a trailing slash of an API address is taken off', () => {
   );
 });
 
+test('a webhook needs an address and a secret; with one of the two Telegram is polled, and it is said why', () => {
+  const read = (more: Record<string, string>) => readConfig({ TELEGRAM_TOKEN: '1:a', ...more }).telegram;
+  const [address, secret] = [{ PUBLIC_URL: 'https://a.example/' }, { TELEGRAM_WEBHOOK_SECRET: 'x'.repeat(16) }];
+  expect(read({ ...address, ...secret })?.webhook).toEqual({ publicUrl: 'https://a.example', secret: 'x'.repeat(16) });
+  expect(read(address)).toMatchObject({ webhook: undefined, pollsBecause: expect.stringMatching(/^TELEGRAM_WEBHOOK/) });
+  expect(read(secret)).toMatchObject({ webhook: undefined, pollsBecause: expect.stringMatching(/^PUBLIC_URL/) });
+  expect(read({})?.pollsBecause).toBeUndefined();
+});
+
 test('one message names every problem with an example, and holds no value', () => {
   const bad = {
     DISCORD_TOKEN: 'secret-one',

@@ -277,6 +277,22 @@ describe('things nobody asked for', () => {
     expect(bot.posted).toEqual([]);
   });
 
+  test('a club that adds the bot again is asked by a button whether the posts go on', async () => {
+    const bot = await startBot();
+    await bot.say('/remind add 7:00 UTC', inClub);
+    await bot.act({ kind: 'removed' }, inClub);
+    const again = await bot.act({ kind: 'joined' }, inClub);
+    expect(labels(again)).toEqual(['Resume']);
+    const pressed = await bot.press(actionOf(again, 'Resume'), 'm1', inClub);
+    expect(transcript(pressed)).toContain('07:00 UTC');
+    await bot.tickAt('2026-11-23T07:00Z');
+    expect(bot.posted).toHaveLength(1);
+    expect(await bot.act({ kind: 'joined' }, inClub)).toBeUndefined();
+    await bot.say('/remind add 8:00 UTC', inClub);
+    await bot.act({ kind: 'removed' }, inClub);
+    expect(labels(await bot.act({ kind: 'joined' }, inClub))).toEqual(['Resume #1 07:00', 'Resume #2 08:00']);
+  });
+
   test('a bug is answered with an apology and logged without what was said', async () => {
     const bot = await startBot();
     await bot.world.store.close();

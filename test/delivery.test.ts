@@ -402,6 +402,26 @@ describe('trouble', () => {
     expect(bot.told.length).toBe(2);
   });
 
+  test('a post that had to stand elsewhere in its chat is told once, shown, and forgotten when one is in its place', async () => {
+    const bot = await club();
+    await bot.say('/remind edit tidy', inClub);
+    for (const message of ['g1', 'g2']) bot.outcomes.push({ kind: 'sent', message, reason: 'thread-closed' });
+    await bot.tickAt('2026-11-23T07:00Z');
+    await bot.tickAt('2026-11-24T07:00Z');
+    expect(bot.retired).toEqual(['g1']);
+    expect(bot.told).toHaveLength(1);
+    const told = textOf(bot.told[0]?.blocks ?? []);
+    expect(told).toContain('since Monday 23 November it posts in the main chat, because the thread or topic is closed');
+    expect(told).toContain('/remind edit 1 here');
+    expect(await bot.list()).toContain(told);
+    expect(await bot.last()).toMatchObject({ state: 'sent', reason: 'thread-closed', message: 'g2' });
+    bot.outcomes.push({ kind: 'sent', message: 'g3', reason: 'thread-closed' });
+    expect(transcript(await bot.say('/remind test', inClub))).toContain('Posted in the main chat');
+    await bot.tickAt('2026-11-25T07:00Z');
+    expect(await bot.reminder()).not.toHaveProperty('failingSince');
+    expect(await bot.list()).not.toContain('main chat');
+  });
+
   test('a place that is gone pauses its reminder and says why', async () => {
     const bot = await club();
     bot.outcomes.push({ kind: 'gone', reason: 'no-access' });

@@ -8,6 +8,48 @@ import { labels, organiser, words } from './support/organiser.ts';
 
 const stored = (bot: Awaited<ReturnType<typeof startBot>>) => bot.world.store.reminders(channel);
 
+describe('typed in reply to a question', () => {
+  const reply = async (
+    bot: Awaited<ReturnType<typeof startBot>>,
+    question: Parameters<typeof buttonsOf>[0],
+    text: string,
+    from = inClub,
+  ) => bot.act({ kind: 'text', text, answers: buttonsOf(question).map(({ action }) => action) }, from);
+
+  test('the answer is added to what was said before, until nothing is missing', async () => {
+    const bot = await startBot();
+    const time = await bot.say('/remind add weekdays easy hips', inClub);
+    const zone = await reply(bot, time, '7.15');
+    expect(transcript(zone)).toContain('In which time zone?');
+    const unknown = await reply(bot, zone, 'Atlantis');
+    expect(transcript(unknown)).toContain('I do not know the time zone "Atlantis"');
+    expect(transcript(await reply(bot, unknown, 'Madrid'))).toContain('The daily stretch is set');
+    const rule = { time: '07:15', zone: 'Europe/Madrid', weekdays: [1, 2, 3, 4, 5], what: 'easy-hips' };
+    expect(await stored(bot)).toMatchObject([rule]);
+    const menu = await bot.say('/remind edit', inClub);
+    const hour = await bot.press(actionOf(menu, 'Time'), 'm1', inClub);
+    expect(transcript(await reply(bot, hour, '19:40'))).toContain('19:40 Europe/Madrid');
+    const zones = await bot.press(actionOf(await bot.say('/settings', inClub), 'Time zone'), 'm2', inClub);
+    expect(transcript(await reply(bot, zones, 'Tokyo'))).toContain('Time zone: Asia/Tokyo');
+    expect(await stored(bot)).toMatchObject([{ ...rule, time: '19:40' }]);
+  });
+
+  test('below anything else, and from a member, it is talk and gets no word', async () => {
+    const bot = await startBot();
+    const question = await bot.say('/remind add 7', inClub);
+    expect(await reply(bot, question, 'Madrid', asMember)).toBeUndefined();
+    const shown = await bot.say('/remind add 7 Berlin', inClub);
+    for (const below of [shown, await bot.say('/routine', inClub), await bot.say('/settings', inClub)]) {
+      expect(await reply(bot, below, 'Nice one, see you at 7:00 in Madrid')).toBeUndefined();
+    }
+    expect(await bot.act({ kind: 'text', text: 'check', answers: [] }, inClub)).toBeUndefined();
+    expect(
+      await bot.act({ kind: 'text', text: 'x', answers: ['remind:=999:', 'remind:+', 'settings:form:'] }, inClub),
+    ).toBeDefined();
+    expect(await stored(bot)).toMatchObject([{ zone: 'Europe/Berlin' }]);
+  });
+});
+
 describe('adding', () => {
   test('one line sets it, and the answer shows the next three posts in local time', async () => {
     const bot = await startBot('2026-11-23T06:00Z');

@@ -345,6 +345,68 @@ describe('answers under faults', () => {
     },
   );
 
+  /** Of each wording: what becomes of the answer to a press, and whether the log says that something failed. */
+  test.each<[method: string, status: number, said: string, shown: 'edited' | 'new' | 'nothing', isLogged: boolean]>([
+    ['editMessageText', 400, 'message is not modified: specified new message content is the same', 'nothing', false],
+    ['editMessageText', 400, 'message to edit not found', 'new', false],
+    ['editMessageText', 400, "message can't be edited", 'new', false],
+    ['editMessageText', 400, 'message thread not found', 'new', false],
+    ['editMessageText', 401, 'Unauthorized', 'nothing', true],
+    ['editMessageText', 404, 'Not Found', 'nothing', true],
+    ['editMessageText', 409, 'Conflict: terminated by other getUpdates request', 'nothing', true],
+    ['editMessageText', 500, 'Internal Server Error', 'edited', false],
+    [
+      'answerCallbackQuery',
+      400,
+      'query is too old and response timeout expired or query ID is invalid',
+      'edited',
+      false,
+    ],
+    ['answerCallbackQuery', 400, 'BUTTON_DATA_INVALID', 'edited', true],
+    ['answerCallbackQuery', 500, 'Internal Server Error', 'edited', false],
+  ])('%s that meets %i %s', async (method, status, words, shown, isLogged) => {
+    const { fake, runner } = await startInClub();
+    const chat = fake.privateChat(runner);
+    telegram.answerWith(withButton);
+    const message = messageOf(await fake.say(chat, runner, '/tip'));
+    telegram.answerWith(said('Step 2', { mode: 'edit' }));
+    fake.failNext(method, { status, description: `Bad Request: ${words}` });
+    await fake.press(message, runner, 'Go', { calls: 1 });
+    await fake.waitForCall((call) => call.method === 'editMessageText');
+    await telegram.adapter.stop();
+    const texts = [...chat.messages.values()].map(({ text }) => text).slice(1);
+    expect(texts).toEqual({ edited: ['Step 2'], new: ['Ready?', 'Step 2'], nothing: ['Ready?'] }[shown]);
+    expect(telegram.logged.some((line) => line.includes('answer-failed'))).toBe(isLogged);
+    expect(telegram.logged.join()).not.toContain(words);
+  });
+
+  test.each<[status: number, said: string, isLogged: boolean]>([
+    [400, 'chat not found', true],
+    [400, 'group chat was upgraded to a supergroup chat', true],
+    [400, 'not enough rights to send text messages to the chat', true],
+    [400, 'message thread not found', true],
+    [400, 'TOPIC_CLOSED', true],
+    [400, 'message text is empty', true],
+    [400, 'message is too long', true],
+    [400, "can't parse entities: x", true],
+    [400, 'BUTTON_DATA_INVALID', true],
+    [403, 'bot was blocked by the user', false],
+    [403, 'user is deactivated', true],
+    [403, 'bot was kicked from the supergroup chat', true],
+    [403, 'bot is not a member of the supergroup chat', true],
+    [403, 'the group chat was deleted', true],
+    [404, 'Not Found', true],
+    [500, 'Internal Server Error', true],
+  ])('a new message that meets %i %s is not sent again', async (status, words, isLogged) => {
+    const { fake, runner, club } = await startInClub();
+    fake.failNext('sendMessage', { status, description: words });
+    await fake.say(club, runner, '/tip');
+    await telegram.adapter.stop();
+    expect(methods(fake.calls).filter((method) => method === 'sendMessage')).toHaveLength(1);
+    expect(telegram.logged.some((line) => line.includes('answer-failed'))).toBe(isLogged);
+    expect(telegram.logged.join()).not.toContain(words);
+  });
+
   test('an edit is repeated once after an error of the server', async () => {
     const { fake, runner, club } = await startInClub();
     telegram.answerWith(withButton);

@@ -163,9 +163,6 @@ describe('a post', () => {
     const { fake, club, admin, messenger } = await inClub();
     const send = (chat: { id: number }, thread?: number) => messenger.send(postTo(placeOf(chat, thread)));
     expect(await send({ id: -99 })).toEqual({ kind: 'gone', reason: 'chat-not-found' });
-    expect(await send(club, 1)).toEqual({ kind: 'refused', reason: 'thread-closed' });
-    club.topics.set(12, 'closed');
-    expect(await send(club, 12)).toEqual({ kind: 'refused', reason: 'thread-closed' });
     club.mayWrite = false;
     expect(await send(club)).toEqual({ kind: 'gone', reason: 'no-permission' });
     fake.removeBot(club, admin);
@@ -177,6 +174,24 @@ describe('a post', () => {
     expect(await send(group)).toEqual({ kind: 'moved', to: placeOf(next) });
     const runner = fake.privateChat(fake.person('Ada'));
     expect(await send(runner)).toEqual({ kind: 'gone', reason: 'blocked-by-person' });
+    expect(fake.violations).toEqual([]);
+  });
+
+  test('for a topic that is closed or gone goes to the group itself, once, and says why', async () => {
+    const { club, fake, messenger } = await inClub();
+    const send = (thread: number) => messenger.send(postTo(placeOf(club, thread)));
+    club.topics.set(12, 'closed');
+    expect(await send(12)).toEqual({ kind: 'sent', message: '1', reason: 'thread-closed' });
+    expect(await send(99)).toEqual({ kind: 'sent', message: '2', reason: 'thread-closed' });
+    expect(requests().map(({ payload }) => payload['message_thread_id'])).toEqual([12, undefined, 99, undefined]);
+    expect([...club.messages.values()].every((message) => message.message_thread_id === undefined)).toBe(true);
+    // What may have arrived in the group is in doubt, as any post is.
+    fake.failNext('sendMessage', refusal(400, 'Bad Request: TOPIC_CLOSED'));
+    fake.failNext('sendMessage', { reset: true, accepted: true });
+    expect(await send(12)).toEqual({ kind: 'unknown', reason: 'no-answer' });
+    for (const _ of [1, 2]) fake.failNext('sendMessage', refusal(400, 'Bad Request: TOPIC_CLOSED'));
+    expect(await send(12)).toEqual({ kind: 'refused', reason: 'thread-closed' });
+    expect(shown(club)).toHaveLength(3);
     expect(fake.violations).toEqual([]);
   });
 
@@ -314,7 +329,7 @@ test('no run of faults shows a delivery twice, or loses one that arrived', async
         log: quietLog,
         postMaxMs: 40,
       });
-      outcome = await messenger.send(postTo(placeOf(chat), doubt ? { doubt } : {}));
+      outcome = await messenger.send(postTo(placeOf(chat, steps.length % 2 ? 12 : undefined), doubt ? { doubt } : {}));
       await adapter.stop();
       if (dies) doubt = { since: 0, mayPost: true };
       else if (outcome.kind !== 'retry') break;
@@ -323,7 +338,7 @@ test('no run of faults shows a delivery twice, or loses one that arrived', async
   };
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 6 }), async (steps) => {
-      const chat = fake.group();
+      const chat = fake.group({ topics: [12] });
       const outcome = await deliver(chat, steps);
       const posts = [...chat.messages.keys()].map(String);
       expect(posts.length).toBeLessThanOrEqual(1);

@@ -68,11 +68,41 @@ describe('texts', () => {
     ).toBeUndefined();
   });
 
+  test('a reply to a question of the bot is passed on with the buttons of that, in a group too', () => {
+    const question = (from: object) => ({
+      message_id: 1,
+      date: 1,
+      chat: club,
+      from,
+      text: 'In which time zone?',
+      reply_markup: {
+        inline_keyboard: [[{ text: 'Berlin', callback_data: 'remind:+x' }], [{ text: 'Read', url: 'https://a.b' }]],
+      },
+    });
+    const own = { reply_to_message: question({ ...me, is_bot: true }) };
+    expect(inClub('Madrid', own)?.act).toEqual({ kind: 'text', text: 'Madrid', answers: ['remind:+x'] });
+    expect(typed('Madrid', own)?.act).toEqual({ kind: 'text', text: 'Madrid', answers: ['remind:+x'] });
+    expect(
+      inClub('Madrid', { reply_to_message: question({ id: 8, is_bot: true, first_name: 'Other' }) }),
+    ).toBeUndefined();
+  });
+
   test('a channel is ignored', () => {
     const channel = { id: -100300, type: 'channel', title: 'News' };
     expect(typed('/tip', { chat: channel })).toBeUndefined();
     expect(read({ channel_post: { message_id: 1, date: 1, chat: channel, text: '/tip' } })).toBeUndefined();
     expect(membership({ status: 'left' }, { status: 'administrator' }, channel)).toBeUndefined();
+  });
+
+  test('a shared location is its time zone and nothing more, in a private chat only', () => {
+    const at = (latitude: number, longitude: number, chat: object = home) =>
+      typed('', { text: undefined, location: { latitude, longitude }, chat });
+    const zones = [at(52.52, 13.4), at(27.7, 85.3), at(-90, 180)].map((one) => one?.act);
+    expect(zones[0]).toEqual({ kind: 'command', name: 'settings', options: { zone: 'Europe/Berlin' }, text: '' });
+    expect(zones[1]).toMatchObject({ options: { zone: 'Asia/Kathmandu' } });
+    expect(zones[2]).toMatchObject({ name: 'settings' });
+    expect(JSON.stringify(at(52.52, 13.4))).not.toMatch(/52|13[.]/);
+    expect([at(91, 0), at(0, 180.1), at(52.52, 13.4, club)]).toEqual([undefined, undefined, undefined]);
   });
 
   test('a message without text is ignored', () => {

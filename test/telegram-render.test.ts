@@ -49,6 +49,26 @@ describe('text', () => {
     expect(marked([{ kind: 'list', items, ordered: true }])).toEqual([['bold', '30 s']]);
   });
 
+  test('a list that may be folded is one quote that opens, with the styles inside it', () => {
+    const { text, entities } = render([
+      { kind: 'heading', text: 'Plank 🏃' },
+      { kind: 'list', items: ['Lie down', [{ text: 'Breathe', bold: true }], 'Hold'], ordered: true, foldable: true },
+      { kind: 'text', text: 'Stop if it hurts.' },
+    ]);
+    const quote = entities.find(({ type }) => type === 'expandable_blockquote');
+    expect(text.slice(quote?.offset, (quote?.offset ?? 0) + (quote?.length ?? 0))).toBe(
+      '1. Lie down\n2. Breathe\n3. Hold',
+    );
+    expect(entities.map(({ type }) => type)).toEqual(['bold', 'expandable_blockquote', 'bold']);
+    expect(render([{ kind: 'list', items: [], foldable: true }]).entities).toEqual([]);
+    expect(() => checkMessage({ text, entities }, 'limber_bot')).not.toThrow();
+    const long: Block[] = [
+      { kind: 'list', items: ['x'.repeat(3000)], foldable: true },
+      { kind: 'text', text: 'y '.repeat(1000) },
+    ];
+    expect(() => checkMessage(render(long), 'limber_bot')).not.toThrow();
+  });
+
   test('what is to be copied is one entity of its own, lines and all', () => {
     const own = 'Pain: 4 of 10 🏃🏽‍♀️\n  - since Tuesday\n<b>`x`</b>';
     const blocks: Block[] = [
@@ -264,7 +284,12 @@ describe('hostile text', () => {
       nasty.map((text) => ({ kind: 'heading' as const, text })),
       nasty.map((text) => ({ kind: 'copy' as const, text })),
       spans.map((text) => ({ kind: 'text' as const, text })),
-      fc.array(spans, { maxLength: 5 }).map((items) => ({ kind: 'list' as const, items })),
+      fc.record({
+        kind: fc.constant('list' as const),
+        items: fc.array(spans, { maxLength: 5 }),
+        ordered: fc.boolean(),
+        foldable: fc.boolean(),
+      }),
     );
     fc.assert(
       fc.property(fc.array(block, { maxLength: 6 }), (blocks) => {

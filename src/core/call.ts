@@ -47,6 +47,8 @@ export type Command = {
   run(call: Call, input: Input): Promise<Reply | undefined> | Reply | undefined;
   /** Answers a button whose action is `<name>:<rest>`; the rest may be forged. */
   press?(call: Call, rest: string, message: string): Promise<Reply | undefined> | Reply | undefined;
+  /** Answers a text that replies to a message with these buttons (each `<rest>`); undefined where that asked nothing. */
+  typed?(call: Call, text: string, rests: readonly string[]): Promise<Reply | undefined> | Reply | undefined;
 };
 
 export const toEveryone = (...blocks: Block[]): Reply => ({ audience: 'everyone', mode: 'new', blocks });

@@ -67,7 +67,9 @@ async function answer(call: Call, act: Exclude<Act, { kind: 'removed' | 'moved' 
     case 'press':
       return press(call, act.action, act.message);
     case 'text':
-      return bareWord(call, act.text) ?? hint(call);
+      return (
+        (await typedAnswer(call, act)) ?? (call.incoming.private ? (bareWord(call, act.text) ?? hint(call)) : undefined)
+      );
     case 'joined':
       // A person who opens the private chat says /start as well; one greeting is enough.
       if (call.incoming.private) return undefined;
@@ -80,9 +82,22 @@ function typedIn(act: Extract<Act, { text: string }>): string {
   return act.kind === 'command' ? [act.text, ...Object.values(act.options)].join('. ') : act.text;
 }
 
-/** A greeting with one button; a club that has its reminders, and only changed its id or its rights, needs none. */
+/**
+ * A greeting with one button; a club that has its reminders, and only changed its id or its rights, needs none. One that
+ * had removed the bot decides itself whether the posts go on.
+ */
 async function welcome(call: Call): Promise<Reply | undefined> {
-  if ((await call.world.store.reminders(call.incoming.place)).length > 0) return undefined;
+  const all = await call.world.store.reminders(call.incoming.place);
+  const stopped = all.filter(({ paused }) => paused === 'removed-from-club');
+  if (stopped.length > 0) {
+    const resume = stopped.map(({ id, time }) => ({
+      label: stopped.length > 1 ? `${call.say('button-resume')} #${id} ${time}` : call.say('button-resume'),
+      action: `remind:resume:${id}`,
+      tone: 'primary' as const,
+    }));
+    return toEveryone(paragraph(call.say('welcome-back')), choices(...resume));
+  }
+  if (all.length > 0) return undefined;
   return toEveryone(
     paragraph(call.say('welcome')),
     choices({ label: call.say('button-remind'), action: 'remind:setup', tone: 'primary' }),
@@ -144,6 +159,21 @@ const questionnaires: readonly string[] = questionnaireNames;
 /** What a link may open with an argument: a thing to read, never a questionnaire's state or anything that changes something. */
 function isOpenable(name: string): boolean {
   return commands.some((found) => found.name === name && !found.admin && !questionnaires.includes(name));
+}
+
+/** What was typed in reply to a question of the bot. Who may not answer it gets no word: people also talk below a post. */
+async function typedAnswer(
+  call: Call,
+  { text, answers = [] }: Extract<Act, { kind: 'text' }>,
+): Promise<Reply | undefined> {
+  for (const found of commands) {
+    const own = answers.filter((action) => action.startsWith(`${found.name}:`));
+    if (!found.typed || own.length === 0) continue;
+    if (await refusal(call, found)) return undefined;
+    const rests = own.map((action) => action.slice(found.name.length + 1));
+    return found.typed(call, text, rests);
+  }
+  return undefined;
 }
 
 /** `check` without its slash, as people type it. */

@@ -61,7 +61,7 @@ export function createLedger(world: World, messenger: Messenger): Ledger {
 function endOf(claim: Claim, outcome: Outcome, now: number): ClaimEnd {
   switch (outcome.kind) {
     case 'sent':
-      return { claim, state: 'sent', message: outcome.message };
+      return { claim, state: 'sent', message: outcome.message, ...(outcome.reason && { reason: outcome.reason }) };
     case 'retry':
       // Once an attempt may have arrived, a later one that certainly did not changes nothing about that.
       return { claim, state: stateOf(claim), notBefore: now + outcome.afterMs, reason: outcome.reason };
@@ -90,17 +90,26 @@ function doubtEnd(claim: Claim, { afterMs, reason }: { afterMs: number; reason: 
 }
 
 async function follow(world: World, messenger: Messenger, claim: Claim, outcome: Outcome): Promise<void> {
-  if (outcome.kind === 'sent') return followSent(world, messenger, claim, outcome.message);
+  if (outcome.kind === 'sent') await followSent(world, messenger, claim, outcome);
   if (outcome.kind === 'gone') await pause(world, claim, outcome.reason);
   if (outcome.kind === 'gone' || outcome.kind === 'refused' || outcome.kind === 'unknown') {
-    await tellOnce(world, messenger, claim, outcome);
+    await tellOnce(world, messenger, claim, outcome.kind === 'refused' ? 'failed' : outcome.kind, outcome.reason);
+  } else if (outcome.kind === 'sent' && outcome.reason !== undefined) {
+    await tellOnce(world, messenger, claim, 'sent', outcome.reason);
   }
 }
 
-async function followSent(world: World, messenger: Messenger, { reminder }: Claim, message: string): Promise<void> {
+async function followSent(
+  world: World,
+  messenger: Messenger,
+  { reminder }: Claim,
+  { message, reason }: Extract<Outcome, { kind: 'sent' }>,
+): Promise<void> {
   const { id, place, tidy, lastMessage, failingSince } = reminder;
-  if (tidy === true || failingSince !== undefined) {
-    await world.store.updateReminder(id, { failingSince: null, lastMessage: tidy === true ? message : null });
+  const isWell = failingSince !== undefined && reason === undefined;
+  if (tidy === true || isWell) {
+    const last = { lastMessage: tidy === true ? message : null };
+    await world.store.updateReminder(id, isWell ? { failingSince: null, ...last } : last);
   }
   if (tidy !== true || lastMessage === undefined || lastMessage === message) return;
   const { settings } = await world.store.club(place, defaultSettings);
@@ -118,7 +127,8 @@ async function tellOnce(
   world: World,
   messenger: Messenger,
   { reminder, date }: Claim,
-  { kind, reason }: Extract<Outcome, { kind: 'gone' | 'refused' | 'unknown' }>,
+  state: 'failed' | 'gone' | 'unknown' | 'sent',
+  reason: Reason,
 ): Promise<void> {
   if (reminder.failingSince !== undefined) return;
   // Noted before it is said: a crash between the two may cost the word, but never repeats it.
@@ -127,7 +137,6 @@ async function tellOnce(
   try {
     const { settings } = await world.store.club(reminder.place, defaultSettings);
     const say = world.content.phrases.in(settings.language);
-    const state = kind === 'refused' ? 'failed' : kind;
     const text = troubleText(say, settings.language, { ...reminder, failingSince: date }, { date, state, reason });
     await messenger.tell(reminder.setBy, [paragraph(text)]);
   } catch (error) {

@@ -27,6 +27,8 @@ export type Incoming = {
   readonly private: boolean;
   /** True where what only this person sees is gone after a while, as a whisper in a club is. */
   readonly fleeting?: boolean;
+  /** True where this person can share where they are: it comes as the command `settings` with the zone of that place. */
+  readonly locates?: boolean;
   readonly person: Person;
   readonly act: Act;
 };
@@ -36,8 +38,11 @@ export type Act =
   | { kind: 'command'; name: string; options: Readonly<Record<string, string>>; text: string }
   /** `action` is the pressed button's; treat it as forged. `message` is the id of the message that carried it. */
   | { kind: 'press'; action: string; message: string }
-  /** Free text. Adapters pass it on from private chats only. */
-  | { kind: 'text'; text: string }
+  /**
+   * Free text. Adapters pass it on from private chats, and from clubs only where it replies to a message of the bot with
+   * buttons; `answers` are the actions of those.
+   */
+  | { kind: 'text'; text: string; answers?: readonly string[] }
   | { kind: 'joined' }
   | { kind: 'removed' }
   | { kind: 'moved'; to: Place };
@@ -59,7 +64,8 @@ export type CheckItem = {
 export type Block =
   | { readonly kind: 'heading'; readonly text: string }
   | { readonly kind: 'text'; readonly text: Text }
-  | { readonly kind: 'list'; readonly items: readonly Text[]; readonly ordered?: boolean }
+  /** `foldable`: a platform may show its first lines only until the reader opens it. */
+  | { readonly kind: 'list'; readonly items: readonly Text[]; readonly ordered?: boolean; readonly foldable?: boolean }
   /** Buttons to press; the platform breaks them into rows. */
   | { readonly kind: 'choices'; readonly buttons: readonly Button[] }
   /** Things to tick: one button a line. */
@@ -85,6 +91,8 @@ export type Reply = {
    * `refused` when the platform does not allow it.
    */
   readonly direct?: { readonly done: string; readonly refused: string };
+  /** The label of a button by which the person shares where they are. Only where the incoming thing `locates`. */
+  readonly locate?: string;
 };
 
 /** The smallest limits of all platforms, checked where content is parsed, so that a mistake fails there and not in a send at night. */

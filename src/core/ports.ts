@@ -34,7 +34,8 @@ export type Bot = {
 
 /** What became of one request to post. Never thrown. */
 export type Outcome =
-  | { readonly kind: 'sent'; readonly message: string }
+  /** `reason`: why it stands elsewhere in the same chat than it was to go. */
+  | { readonly kind: 'sent'; readonly message: string; readonly reason?: Reason }
   /** Certainly not accepted; safe to send again after `afterMs`. `everywhere`: nothing may be sent on this platform before. */
   | { readonly kind: 'retry'; readonly afterMs: number; readonly reason: Reason; readonly everywhere?: boolean }
   /** Definitely refused; sending the same again is useless. */

@@ -97,7 +97,7 @@ export type DueReminder = Reminder & { readonly overtaken: boolean };
 
 /** How a claim ends: in a final state, or waiting for another attempt (`sending` where the last one may have arrived). */
 export type ClaimEnd = { readonly claim: Claim } & (
-  | { readonly state: 'sent'; readonly message: string }
+  | { readonly state: 'sent'; readonly message: string; readonly reason?: Reason }
   | { readonly state: 'failed' | 'gone' | 'unknown' | 'skipped'; readonly reason: Reason }
   | { readonly state: 'claimed' | 'sending'; readonly notBefore: number; readonly reason: Reason }
 );

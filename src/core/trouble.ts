@@ -33,7 +33,7 @@ export function adviceFor(say: Say, id: number, reason: Reason): string {
 
 /**
  * What happened, since when, and what to do. A reminder whose post ended as `gone` is stopped until somebody resumes it;
- * any other goes on at its next time.
+ * any other goes on at its next time. One that was `sent` with a reason stands elsewhere in its chat.
  */
 export function troubleText(
   say: Say,
@@ -49,6 +49,10 @@ export function troubleText(
   const dayOf = (date: string) => dayText(Temporal.PlainDate.from(date), language);
   if (delivery.state === 'unknown') {
     return [say('trouble-unknown', { id, time, reason, day: dayOf(delivery.date) }), say('trouble-look')].join(' ');
+  }
+  if (delivery.state === 'sent') {
+    const day = dayOf(reminder.failingSince ?? delivery.date);
+    return [say('trouble-elsewhere', { id, time, reason, day }), adviceFor(say, reminder.id, why)].join(' ');
   }
   const isStopped = delivery.state === 'gone';
   return [

@@ -1,6 +1,8 @@
 /** What each method of the fake Telegram does to its world. A method that is missing here is one the bot must not need. */
+import type { Hook } from './telegram-pushes.ts';
 import type { Rates } from './telegram-rates.ts';
-import { checkCommands, checkMessage, checkStartLink, malformed, Refusal } from './telegram-rules.ts';
+import { checkCommands, checkMessage, checkStartLink, checkWebhook, malformed, Refusal } from './telegram-rules.ts';
+import type { UpdateQueue } from './telegram-updates.ts';
 import { dateOf, type FakeChat, type FakeMessage, type World } from './telegram-world.ts';
 
 /** Has passed the official schema by the time a method reads it, so each method casts it to what the schema says. */
@@ -40,12 +42,27 @@ export type Query = { readonly chat: FakeChat; readonly person: number; state: '
 const deletableSeconds = 48 * 3600;
 
 /** All methods but `getUpdates`, which belongs to the connection. `rates` refuses what comes too fast. */
-export function createMethods(world: World, queries: Map<string, Query>, rates: Rates): Record<string, Method> {
+export function createMethods(
+  world: World,
+  queries: Map<string, Query>,
+  rates: Rates,
+  updates: Pick<UpdateQueue, 'setWebhook' | 'webhookInfo'>,
+): Record<string, Method> {
   const menus = new Map<string, unknown>();
   const name = world.me.username ?? '';
   return {
     getMe: () => ({ ...world.me, can_join_groups: true, can_read_all_group_messages: false, ...noOtherAbilities }),
-    deleteWebhook: () => true,
+    setWebhook: (payload) => {
+      checkWebhook(payload as Hook);
+      updates.setWebhook(payload as Hook);
+      return true;
+    },
+    getWebhookInfo: () => updates.webhookInfo(),
+    deleteWebhook: ({ drop_pending_updates: drop }) => {
+      if (drop) throw malformed('updates that people wait for would be lost');
+      updates.setWebhook(undefined);
+      return true;
+    },
     getMyCommands: (payload) => menus.get(menuKey(payload as Scope)) ?? [],
     setMyCommands: (payload) => {
       const { commands, scope } = payload as SetCommands;

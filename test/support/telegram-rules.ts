@@ -36,6 +36,7 @@ export function checkMessage(
   const entities = (message.entities ?? []) as Entity[];
   for (const entity of entities) checkEntity(text, entity);
   checkCopied(entities);
+  checkQuotes(text, entities);
   checkKeyboard((message.reply_markup ?? {}) as Keyboard, bot);
 }
 
@@ -68,6 +69,22 @@ function checkCopied(entities: readonly Entity[]): void {
       (other) => other !== own && other.offset < own.offset + own.length && own.offset < other.offset + other.length,
     );
     if (touched) throw malformed(`can't parse entities: ${own.type} and ${touched.type} overlap`);
+  }
+}
+
+/** A quote stands on lines of its own, in no other quote, and around other entities or beside them. */
+function checkQuotes(text: string, entities: readonly Entity[]): void {
+  for (const own of entities.filter(({ type }) => type.endsWith('blockquote'))) {
+    const end = own.offset + own.length;
+    const isWhole = (own.offset === 0 || text[own.offset - 1] === '\n') && (end === text.length || text[end] === '\n');
+    if (!isWhole) throw malformed(`can't parse entities: ${own.type} is part of a line`);
+    const crosses = (other: Entity) => {
+      const otherEnd = other.offset + other.length;
+      const isApart = otherEnd <= own.offset || other.offset >= end;
+      const isInside = other.offset >= own.offset && otherEnd <= end && !other.type.endsWith('blockquote');
+      return other !== own && !isApart && !isInside;
+    };
+    if (entities.some(crosses)) throw malformed(`can't parse entities: ${own.type} overlaps another`);
   }
 }
 
@@ -109,4 +126,16 @@ export function checkCommands(commands: readonly { command: string; description:
     if (!/^[a-z0-9_]{1,32}$/.test(command)) throw malformed('BOT_COMMAND_INVALID');
     if (description.length < 1 || description.length > 256) throw malformed('BOT_COMMAND_DESCRIPTION_INVALID');
   }
+}
+
+/** Address, secret and number of connections of a webhook. Throws a refusal; a webhook without a secret is one, too. */
+export function checkWebhook(hook: { url: string; secret_token?: string; max_connections?: number }): void {
+  const { protocol, port } = new URL(hook.url);
+  const bad = (why: string) => new Refusal(400, `Bad Request: bad webhook: ${why}`);
+  if (protocol !== 'https:') throw bad('An HTTPS URL must be provided for webhook');
+  if (!['', '80', '88', '443', '8443'].includes(port))
+    throw bad('Webhook can be set up only on ports 80, 88, 443 or 8443');
+  if (!/^[\w-]{1,256}$/.test(hook.secret_token ?? '')) throw malformed('a webhook needs a secret');
+  const connections = hook.max_connections ?? 40;
+  if (!Number.isInteger(connections) || connections < 1 || connections > 100) throw malformed('max_connections');
 }

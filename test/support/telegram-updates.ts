@@ -1,6 +1,7 @@
-/** The queue behind getUpdates: long polls, offsets that confirm, and the conflict of two polls. */
+/** The queue of updates: long polls, offsets that confirm, the conflict of two polls, and the webhook that excludes them. */
 import type { ServerResponse } from 'node:http';
 import type { Payload } from './telegram-methods.ts';
+import { createPushes, type Hook, type Push } from './telegram-pushes.ts';
 import type { TelegramSchema } from './telegram-schema.ts';
 import { answer, type Fault, fail } from './telegram-wire.ts';
 
@@ -10,10 +11,17 @@ export type UpdateQueue = {
   /** Queues an update, given without its id. Throws when the official types forbid it. */
   push(update: Readonly<Record<string, unknown>>): void;
   poll(payload: Payload, response: ServerResponse, fault?: Fault): void;
-  /** Resolves when a poll waits and nothing is queued. */
+  /** Resolves when nothing is queued, and a poll waits or a webhook is set. */
   waitForPoll(): Promise<void>;
   /** Ends the poll that waits, with an error. */
   end(status: number, description: string): void;
+  /** Pushes what is queued, and what comes; undefined: it can be polled again. */
+  setWebhook(hook: Hook | undefined): void;
+  webhookInfo(): Record<string, unknown>;
+  /** Where pushes to an address really go, in turn: what stands before a bot and ends TLS. Answers where they went before. */
+  routePushes(origin: string, bases: readonly string[]): readonly string[];
+  readonly pushes: readonly Push[];
+  stop(): void;
 };
 
 type Poll = { readonly response: ServerResponse; readonly limit: number; readonly timer: NodeJS.Timeout };
@@ -24,6 +32,16 @@ export function createUpdateQueue(schema: TelegramSchema): UpdateQueue {
   let allowed: readonly string[] = [];
   let waiting: Poll | undefined;
   const idle = new Set<() => void>();
+  const wake = () => {
+    for (const resolve of [...idle]) resolve();
+  };
+  const pushes = createPushes({
+    queue: () => queue,
+    onTaken: (taken) => {
+      queue = queue.filter((update) => update !== taken);
+      if (queue.length === 0) wake();
+    },
+  });
 
   const take = (): Poll | undefined => {
     const poll = waiting;
@@ -32,6 +50,7 @@ export function createUpdateQueue(schema: TelegramSchema): UpdateQueue {
     return poll;
   };
   const deliver = () => {
+    if (pushes.isOn()) return pushes.pump();
     const wanted = queue.filter((update) => Object.keys(update).some((key) => allowed.includes(key)));
     if (wanted.length === 0) return;
     const poll = take();
@@ -52,6 +71,12 @@ export function createUpdateQueue(schema: TelegramSchema): UpdateQueue {
     },
     poll(payload, response, fault) {
       const { offset = 0, limit = 100, timeout = 0, allowed_updates: types } = payload;
+      if (pushes.isOn()) {
+        const said =
+          "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first";
+        answer(response, 409, { ok: false, error_code: 409, description: `Conflict: ${said}` });
+        return;
+      }
       end(409, 'Conflict: terminated by other getUpdates request; make sure that only one bot instance is running');
       if (fault) {
         fail(response, fault);
@@ -69,10 +94,10 @@ export function createUpdateQueue(schema: TelegramSchema): UpdateQueue {
         if (waiting === poll) take();
       });
       deliver();
-      if (waiting) for (const resolve of [...idle]) resolve();
+      if (waiting) wake();
     },
     waitForPoll: () => {
-      if (waiting && queue.length === 0) return Promise.resolve();
+      if ((waiting || pushes.isOn()) && queue.length === 0) return Promise.resolve();
       return new Promise((resolve) => {
         const done = () => {
           idle.delete(done);
@@ -82,5 +107,13 @@ export function createUpdateQueue(schema: TelegramSchema): UpdateQueue {
       });
     },
     end,
+    setWebhook(hook) {
+      if (hook) end(409, 'Conflict: terminated by setWebhook request');
+      pushes.set(hook);
+    },
+    webhookInfo: pushes.info,
+    routePushes: pushes.route,
+    pushes: pushes.made,
+    stop: () => pushes.stop(),
   };
 }

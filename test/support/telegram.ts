@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { createMethods, type FakeCall, type Payload, type Query } from './telegram-methods.ts';
 import { createPeople, type People } from './telegram-people.ts';
+import type { Push } from './telegram-pushes.ts';
 import { createRates } from './telegram-rates.ts';
 import { Refusal } from './telegram-rules.ts';
 import { loadTelegramSchema, type TelegramSchema } from './telegram-schema.ts';
@@ -30,8 +31,14 @@ export type FakeTelegram = People & {
   faultsMet(method: string): number;
   /** The first call, past (from `from` on) or future, that fits. Rejects after 10 s with all calls seen. */
   waitForCall(fits: (call: FakeCall) => boolean, from?: number): Promise<FakeCall>;
-  /** Resolves when a poll waits for updates: everything queued before is taken and confirmed. */
+  /** Resolves when everything queued before is taken and confirmed: by the poll that waits, or by the webhook's answers. */
   waitForPoll(): Promise<void>;
+  /** Where pushes to a public address really go, in turn; answers where they went before. */
+  routePushes(origin: string, bases: readonly string[]): readonly string[];
+  /** Every push to a webhook so far, also those that were not taken. */
+  readonly pushes: readonly Push[];
+  /** Queues an update as it is, which the official types must allow. */
+  push(update: Readonly<Record<string, unknown>>): void;
   /** Telegram's clock, which runs like any other, jumps ahead: messages are older by this much. */
   advance(ms: number): void;
   /** From now on writing too fast is refused: 30 messages a second, one a second in a chat, 20 a minute in a group. */
@@ -68,14 +75,15 @@ export async function startTelegram({ now = Date.now }: { now?: () => number } =
   const world = createWorld(me, clock);
   const rates = createRates(clock, () => isStrict);
   const schema = await loadTelegramSchema();
+  const updates = createUpdateQueue(schema);
   const queries = new Map<string, Query>();
   const calls: FakeCall[] = [];
   const watchers = new Set<() => void>();
   const api: Api = {
     token: '7000000001:AAtestTokenOnlyForLoopback-abcdefghij',
     schema,
-    methods: createMethods(world, queries, rates),
-    updates: createUpdateQueue(schema),
+    methods: createMethods(world, queries, rates, updates),
+    updates,
     faults: new Map(),
     lasting: new Map(),
     met: new Map(),
@@ -129,7 +137,10 @@ export async function startTelegram({ now = Date.now }: { now?: () => number } =
     failAlways: (method, fault) => void (fault ? api.lasting.set(method, fault) : api.lasting.delete(method)),
     faultsMet: (method) => api.met.get(method) ?? 0,
     waitForCall,
-    waitForPoll: api.updates.waitForPoll,
+    waitForPoll: updates.waitForPoll,
+    routePushes: updates.routePushes,
+    pushes: updates.pushes,
+    push: updates.push,
     advance: (ms) => {
       aheadMs += ms;
     },
@@ -142,6 +153,7 @@ export async function startTelegram({ now = Date.now }: { now?: () => number } =
       api.updates.end(401, 'Unauthorized');
     },
     stop: async () => {
+      updates.stop();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },

@@ -60,7 +60,7 @@ function keyOf({ reminder, date, slot, attempt }: Claim) {
 }
 
 function textOf({ reminder, local_date, slot, attempt }: ReturnType<typeof keyOf>): string {
-  return [reminder, local_date, slot, attempt].join();
+  return `${reminder} ${local_date} ${slot} ${attempt}`;
 }
 
 function rowOf(end: ClaimEnd) {
@@ -68,7 +68,7 @@ function rowOf(end: ClaimEnd) {
     ...keyOf(end.claim),
     state: end.state,
     message: end.state === 'sent' ? end.message : null,
-    reason: end.state === 'sent' ? null : end.reason,
+    reason: end.reason ?? null,
     // Whole milliseconds: platforms ask for fractions of a second, and PostgreSQL takes no fraction here.
     not_before: end.state === 'claimed' || end.state === 'sending' ? Math.ceil(end.notBefore) : null,
   };

@@ -1,5 +1,5 @@
 /** Decides which calls answer one update: who may see the reply, in which chat, and what to try when Telegram refuses. */
-import type { Message, Update } from 'grammy/types';
+import type { Message, ReplyKeyboardMarkup, Update } from 'grammy/types';
 import type { Incoming, Place, Reply } from '../../core/message.ts';
 import { limits } from '../../core/message.ts';
 import type { Call } from './calls.ts';
@@ -26,7 +26,8 @@ export function planAnswer(update: Update, incoming: Incoming, reply: Reply | un
     const { done, refused } = reply.direct;
     return [planDirect(incoming, reply, { done: tell(done), refused: tell(refused) })];
   }
-  const said = update.message && incoming.act.kind === 'command' ? update.message : undefined;
+  const isTyped = incoming.act.kind === 'command' || incoming.act.kind === 'text';
+  const said = isTyped ? update.message : undefined;
   return [planInClub(where, said, incoming.person.id, reply, me)];
 }
 
@@ -49,6 +50,12 @@ function planPress(
     return [planDirect(incoming, reply, report)];
   }
   if (reply.mode === 'notice') return [alert(query, renderPlain(reply.blocks, alertChars))];
+  if (reply.locate !== undefined && incoming.private) {
+    return [
+      endSpinner(query),
+      newMessage(incoming.place, render(reply.blocks), { reply_markup: locateBy(reply.locate) }),
+    ];
+  }
   const isSecret = reply.audience === 'asker' && !incoming.private;
   if (isSecret) return planWhisper(query, incoming, reply, me);
   const rendered = render(reply.blocks);
@@ -112,6 +119,11 @@ export function newMessage(
 ): Extract<Call, { method: 'sendMessage' }> {
   const thread = place.thread === undefined ? {} : { message_thread_id: Number(place.thread) };
   return { method: 'sendMessage', payload: { chat_id: Number(place.chat), ...thread, ...rendered, ...extras } };
+}
+
+/** Stands below the text field until it is tapped: only such a button can share a place. */
+function locateBy(label: string): ReplyKeyboardMarkup {
+  return { keyboard: [[{ text: label, request_location: true }]], resize_keyboard: true, one_time_keyboard: true };
 }
 
 function alert(query: string, text: string): Call {

@@ -28,16 +28,22 @@ export function connect(options: ConnectionOptions, cut: AbortSignal, requestMax
     timeoutSeconds: requestMaxMs / 1000,
     baseFetchConfig: { compress: true, agent: createAgent(options) },
   });
+  // One listener for all: a signal goes through its list of them at each that comes or goes.
+  const open = new Set<AbortController>();
+  cut.addEventListener('abort', () => {
+    for (const one of open) one.abort();
+  });
   api.config.use(async (request, method, payload, signal) => {
     if (cut.aborted) throw new UnsentError();
     // grammY's signals come from a package for old Node versions, which `AbortSignal.any` refuses.
     const either = new AbortController();
     const abort = () => either.abort();
-    const signals = signal ? [cut, signal as AbortSignal] : [cut];
-    for (const one of signals) one.addEventListener('abort', abort);
+    open.add(either);
+    signal?.addEventListener('abort', abort);
     if (signal?.aborted) abort();
     return request(method, payload, either.signal as unknown as typeof signal).finally(() => {
-      for (const one of signals) one.removeEventListener('abort', abort);
+      open.delete(either);
+      signal?.removeEventListener('abort', abort);
     });
   });
   return api;

@@ -1,13 +1,10 @@
 /** Fetches updates by long polling: one person's in order, different people at the same time. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { run, sequentialize } from '@grammyjs/runner';
+import { run } from '@grammyjs/runner';
 import type { Api } from 'grammy';
-import type { Update } from 'grammy/types';
 import { type Failure, readFailure } from './errors.ts';
 import type { PollHealth } from './poll-health.ts';
-
-/** The types of update the bot reads; Telegram keeps the others to itself. */
-const updateTypes = ['message', 'callback_query', 'my_chat_member'] as const;
+import { type UpdateLine, updateTypes } from './updates.ts';
 
 /** Shorter than the time-out of a request, so that an idle poll ends by Telegram's answer. */
 const pollSeconds = 25;
@@ -25,8 +22,7 @@ type Fetch = Api['raw']['getUpdates'];
 
 type Parts = {
   readonly api: Api;
-  /** Must not reject. */
-  readonly handle: (update: Update) => Promise<void>;
+  readonly line: UpdateLine;
   /** Called once if polling ends by itself, which it does only for a rejected token (401) or another poller (409). */
   readonly onEnd: (failure: Failure) => void;
   readonly health: PollHealth;
@@ -38,18 +34,11 @@ type Parts = {
 
 /** Starts polling. */
 export function startPolling(parts: Parts): Polling {
-  const inOrder = sequentialize<Update>(queuesOf);
-  const running = new Set<Promise<void>>();
   const source = trackOffset(parts);
-  const handleUpdate = (update: Update) => {
-    const work = inOrder(update, () => parts.handle(update));
-    running.add(work);
-    return work.finally(() => running.delete(work));
-  };
   const fetch = { timeout: pollSeconds, allowed_updates: updateTypes };
   const runner = run(
-    // The error handler is out of reach while `handle` keeps its promise; the runner demands one.
-    { api: { getUpdates: source.fetch }, handleUpdate, errorHandler: () => undefined },
+    // The error handler is out of reach while the line keeps its promise; the runner demands one.
+    { api: { getUpdates: source.fetch }, handleUpdate: parts.line.take, errorHandler: () => undefined },
     // `silent`, because the runner prints whole errors, and those hold the token.
     { runner: { fetch, retryInterval: parts.retryMs, maxRetryTime: Number.POSITIVE_INFINITY, silent: true } },
   );
@@ -61,7 +50,7 @@ export function startPolling(parts: Parts): Polling {
         await runner.stop();
         await source.confirm();
       }
-      await Promise.allSettled(running);
+      await parts.line.idle();
     },
   };
 }
@@ -95,19 +84,4 @@ function trackOffset({ api, health, now }: Parts): { fetch: Fetch; confirm(): Pr
       await Promise.race([call, delay(confirmMaxMs, undefined, { ref: false })]);
     },
   };
-}
-
-/**
- * Pure. The queues an update waits in. One person's presses and texts in a chat stay in order, and nobody waits there
- * for somebody else, whose answer may be held up by a rate limit. What concerns the whole chat is in order too: the bot
- * added or removed, and the group that became a supergroup before the bot is told that it joined that.
- */
-export function queuesOf({ message, callback_query: query, my_chat_member: membership }: Update): string[] {
-  const chat = (message ?? query?.message ?? membership)?.chat;
-  if (!chat) return [];
-  const person = (message ?? query ?? membership)?.from?.id;
-  const movedTo = message?.migrate_to_chat_id;
-  const whole = membership || movedTo !== undefined || person === undefined ? [chat.id, movedTo] : [];
-  const own = person === undefined ? [] : [`${chat.id}/${person}`];
-  return [...whole.filter((id) => id !== undefined).map(String), ...own];
 }

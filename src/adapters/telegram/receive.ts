@@ -1,5 +1,6 @@
 /** Reads what Telegram sent: one raw update in, one `Incoming` out, or nothing where the bot has no part in it. */
-import type { CallbackQuery, Chat, ChatMemberUpdated, Message, Update, UserFromGetMe } from 'grammy/types';
+import zoneAt from '@photostructure/tz-lookup';
+import type { CallbackQuery, Chat, ChatMemberUpdated, Location, Message, Update, UserFromGetMe } from 'grammy/types';
 import type { Act, Incoming, Person, Place } from '../../core/message.ts';
 
 /** What the adapter must know about itself to read an update. */
@@ -21,6 +22,7 @@ function receiveMessage(message: Message, me: Me): Incoming | undefined {
   return {
     place: placeOf(message.chat, message),
     private: message.chat.type === 'private',
+    ...(message.chat.type === 'private' && { locates: true }),
     person: senderOf(message),
     act,
   };
@@ -31,11 +33,30 @@ function messageAct(message: Message, me: Me): Act | undefined {
     const id = String(message.migrate_to_chat_id);
     return { kind: 'moved', to: { platform: 'telegram', club: id, chat: id } };
   }
+  if (message.location && message.chat.type === 'private') return locationAct(message.location);
   const command = message.text === undefined ? null : commandPattern.exec(message.text);
   if (command) return commandAct(command, me);
   // The words under a picture count too: somebody in an emergency may well write them there.
   const text = message.text ?? message.caption;
-  return message.chat.type === 'private' && text !== undefined ? { kind: 'text', text } : undefined;
+  const answers = buttonsRepliedTo(message, me);
+  if (text === undefined || (message.chat.type !== 'private' && answers.length === 0)) return undefined;
+  return { kind: 'text', text, ...(answers.length > 0 && { answers }) };
+}
+
+/** Only the zone goes on from here: nobody but the person needs to know where they are. */
+function locationAct({ latitude, longitude }: Location): Act | undefined {
+  // The package refuses what is not on this planet with an error that says the place.
+  const isPlace = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180;
+  return isPlace
+    ? { kind: 'command', name: 'settings', options: { zone: zoneAt(latitude, longitude) }, text: '' }
+    : undefined;
+}
+
+/** The buttons of the bot's own message that this one replies to. */
+function buttonsRepliedTo({ reply_to_message: question }: Message, me: Me): string[] {
+  if (question?.from?.id !== me.id) return [];
+  const buttons = question.reply_markup?.inline_keyboard.flat() ?? [];
+  return buttons.flatMap((button) => ('callback_data' in button ? [button.callback_data] : []));
 }
 
 function commandAct(command: RegExpExecArray, me: Me): Act | undefined {
@@ -51,6 +72,7 @@ function receivePress(query: CallbackQuery): Incoming | undefined {
   return {
     place: placeOf(message.chat, message),
     private: isPrivate,
+    ...(isPrivate && { locates: true }),
     // A press carries the real person even where an admin writes as the group itself.
     person: { id: String(query.from.id), mayManage: isPrivate || 'ask' },
     act: { kind: 'press', action: data, message: String(message.message_id) },

@@ -57,7 +57,7 @@ function paragraphOf(block: Block): Styled {
     case 'text':
       return styleText(block.text);
     case 'list':
-      return styleList(block.items, block.ordered ?? false);
+      return block.foldable ? styleFolded(block.items, block.ordered) : styleList(block.items, block.ordered);
     case 'copy':
       return styleCopy(block.text);
     case 'link':
@@ -108,12 +108,19 @@ function styleText(text: Text): Styled {
   return styled;
 }
 
-function styleList(items: readonly Text[], ordered: boolean): Styled {
+function styleList(items: readonly Text[], ordered = false): Styled {
   const lines = items.map((item, index) => {
     const mark = { text: ordered ? `${index + 1}. ` : '• ', entities: [] };
     return joinStyled([mark, styleText(item)], '');
   });
   return joinStyled(lines, '\n');
+}
+
+/** A quote of which clients show three lines until it is tapped. */
+function styleFolded(items: readonly Text[], ordered?: boolean): Styled {
+  const { text, entities } = styleList(items, ordered);
+  const whole = { type: 'expandable_blockquote', offset: 0, length: text.length } as const;
+  return { text, entities: text === '' ? [] : [whole, ...entities] };
 }
 
 /** Clients copy the whole of it at a tap. Empty lines around it would be copied too. */
@@ -145,8 +152,17 @@ function finish({ text, entities }: Styled): { text: string; entities: MessageEn
   const borders = entities.flatMap(({ offset, length }) => [offset - indent, offset + length - indent]);
   const short = shorten(text.trim(), 4096, borders);
   if (!isVisible(short)) return { text: textForButtonsAlone, entities: [] };
-  const kept = entities.flatMap((entity) => clip({ ...entity, offset: entity.offset - indent }, short.length));
+  const kept = entities
+    .flatMap((entity) => clip({ ...entity, offset: entity.offset - indent }, short.length))
+    .map((entity) => wholeLines(entity, short));
   return { text: short, entities: kept.slice(0, entitiesMax) };
+}
+
+/** A quote takes whole lines, also where the text was cut at its end and the ellipsis stands there. */
+function wholeLines(entity: MessageEntity, text: string): MessageEntity {
+  const end = entity.offset + entity.length;
+  const isBefore = entity.type === 'expandable_blockquote' && end === text.length - 1 && text.endsWith('…');
+  return isBefore ? { ...entity, length: entity.length + 1 } : entity;
 }
 
 function clip(entity: MessageEntity, end: number): MessageEntity[] {

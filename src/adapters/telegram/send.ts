@@ -35,13 +35,25 @@ export function createMessenger(parts: Parts): Messenger {
   };
 }
 
-/** One request, never repeated here: Telegram has no idempotency, so only the sender of reminders may decide to. */
+/**
+ * One request, never repeated here: Telegram has no idempotency, so only the sender of reminders may decide to. Where a
+ * topic is closed or gone, nothing was posted for certain, and the post goes to the group itself instead.
+ */
 async function send(parts: Parts, { place, blocks, mention, doubt }: Post): Promise<Outcome> {
   // A bot cannot read back what stands in a chat, and a second request could be a second post.
   if (doubt) return { kind: 'unknown', reason: 'no-answer' };
   if (parts.isTokenRejected()) return tokenRejected;
   const rendered = tryRender(parts, blocks);
   if (!rendered) return { kind: 'refused', reason: 'own-fault' };
+  const outcome = await sendTo(parts, place, rendered, mention);
+  const isClosed = outcome.kind === 'refused' && outcome.reason === 'thread-closed';
+  if (!isClosed || place.thread === undefined) return outcome;
+  const { thread: _, ...group } = place;
+  const instead = await sendTo(parts, group, rendered, mention);
+  return instead.kind === 'sent' ? { ...instead, reason: outcome.reason } : instead;
+}
+
+async function sendTo(parts: Parts, place: Place, rendered: Rendered, mention: string | undefined): Promise<Outcome> {
   try {
     // There are no roles to call here: a mention is a post that makes a sound.
     const { payload } = newMessage(place, rendered, { disable_notification: mention === undefined });

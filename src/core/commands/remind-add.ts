@@ -17,8 +17,8 @@ const form: Form = {
 };
 
 /** Sets what was typed, or asks about the first part that is missing or cannot be read. */
-export async function add(call: Call, order: Order): Promise<Reply> {
-  const settled = settle(call, order, form);
+export async function add(call: Call, order: Order, known: Values = {}): Promise<Reply> {
+  const settled = settle(call, order, form, known);
   const full = await refuseEleventh(call);
   return full ?? ('question' in settled ? settled.question : complete(call, settled.values));
 }

@@ -16,10 +16,10 @@ const formFor = (id: number, here = false): Form => ({
 });
 
 /** Changes what was said; without anything, shows what can be changed. */
-export async function edit(call: Call, reminder: Reminder, order: Order): Promise<Reply> {
+export async function edit(call: Call, reminder: Reminder, order: Order, known: Values = {}): Promise<Reply> {
   const here = order.here !== undefined && !/^(no|off|false)$/i.test(order.here);
   if (Object.keys(order).length === 0) return menu(call, reminder);
-  const settled = settle(call, order, formFor(reminder.id, here));
+  const settled = settle(call, order, formFor(reminder.id, here), known);
   return 'question' in settled ? settled.question : change(call, reminder, settled.values, here);
 }
 

@@ -21,9 +21,18 @@ const minuteStep = 5;
 /** Zones on a page; two more buttons lead on and back. */
 const zonesListed = 20;
 
-/** The order in values, or the question about the first part that cannot be read, with the others carried along. */
-export function settle(call: Call, order: Order, form: Form): { values: Values } | { question: Reply } {
+/**
+ * The order in values, or the question about the first part that cannot be read, with the others carried along.
+ * @param known what was answered before
+ */
+export function settle(
+  call: Call,
+  order: Order,
+  form: Form,
+  known: Values = {},
+): { values: Values } | { question: Reply } {
   const read: Values = {
+    ...known,
     ...readRoutine(call, order.routine),
     ...readDays(order.days),
     ...readTime(order.time),

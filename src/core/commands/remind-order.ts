@@ -190,6 +190,16 @@ export function unpackOrder(content: Content, text: string): Carried | undefined
   return { values, ...(ask !== undefined && { ask }) };
 }
 
+/** What the buttons of one question agree on: everything but what it asks for. */
+export function commonValues(content: Content, packed: readonly string[]): Values {
+  const all = packed.map((text): Values => unpackOrder(content, text)?.values ?? {});
+  const same = (one: Values, other: Values, name: string) =>
+    JSON.stringify(Object.entries(one).find(([key]) => key === name)) ===
+    JSON.stringify(Object.entries(other).find(([key]) => key === name));
+  const [first = {}] = all;
+  return Object.fromEntries(Object.entries(first).filter(([name]) => all.every((one) => same(one, first, name))));
+}
+
 function unpackMention(text: string): string | null {
   if (text === '-') return null;
   if (text === 'a') return 'all';

@@ -217,12 +217,16 @@ function postTimes({ settings }: Call, reminder: Reminder, count: number): strin
 function troubleOf(call: Call, reminder: Reminder, deliveries: readonly Delivery[]): string | undefined {
   const { say, settings, now } = call;
   const { paused, failingSince, zone } = reminder;
-  const failed = deliveries.find(({ state }) => state === 'failed' || state === 'gone' || state === 'unknown');
+  const failed = deliveries.find(
+    ({ state, reason }) =>
+      state === 'failed' || state === 'gone' || state === 'unknown' || (state === 'sent' && reason !== undefined),
+  );
   if (paused !== undefined && paused !== 'by-admin') {
     const date = failingSince ?? failed?.date ?? localDate(now, zone);
     return troubleText(say, settings.language, reminder, { date, state: 'gone', reason: paused });
   }
   if (failingSince === undefined || !failed) return undefined;
+  if (failed.state === 'sent') return troubleText(say, settings.language, reminder, failed);
   // Resumed since, it goes on; paused by an organiser, it waits for one.
   const state = paused === 'by-admin' ? 'gone' : failed.state === 'gone' ? 'failed' : failed.state;
   return troubleText(say, settings.language, reminder, { ...failed, state });

@@ -15,7 +15,8 @@ export async function test(call: Call, reminder: Reminder): Promise<Reply> {
     await world.store.moveClub(reminder.place, outcome.to);
     return answer(call, reminder, await post(call, { ...reminder, place: outcome.to }));
   }
-  if (outcome.kind === 'sent' && call.incoming.act.kind === 'press') return notice(say('remind-test-sent'));
+  const isWell = outcome.kind === 'sent' && outcome.reason === undefined;
+  if (isWell && call.incoming.act.kind === 'press') return notice(say('remind-test-sent'));
   return answer(call, reminder, outcome);
 }
 
@@ -34,7 +35,12 @@ async function post({ world, say, now }: Call, reminder: Reminder): Promise<Outc
 
 /** A success in passing; a failure, with what to do, as a message of its own that stays. */
 function answer({ say }: Call, { id }: Reminder, outcome: Outcome): Reply {
-  if (outcome.kind === 'sent') return toEveryone(paragraph(say('remind-test-sent')));
+  if (outcome.kind === 'sent') {
+    const { reason } = outcome;
+    if (reason === undefined) return toEveryone(paragraph(say('remind-test-sent')));
+    const elsewhere = say('remind-test-elsewhere', { reason: say(`reason-${reason}`) });
+    return toEveryone(paragraph(`${elsewhere} ${adviceFor(say, id, reason)}`));
+  }
   if (outcome.kind === 'unknown' || outcome.kind === 'doubtful') {
     return toEveryone(paragraph(say('remind-test-unknown', { reason: say(`reason-${outcome.reason}`) })));
   }

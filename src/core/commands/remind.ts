@@ -7,7 +7,7 @@ import type { Reminder } from '../store.ts';
 import { add, addFromAction } from './remind-add.ts';
 import { days, edit, editFromAction, menu, orderAction } from './remind-edit.ts';
 import { history, postNow } from './remind-history.ts';
-import { readOrder } from './remind-order.ts';
+import { commonValues, readOrder } from './remind-order.ts';
 import { nextDate, pause, pauseFromAction, resume, skip, unskip } from './remind-pause.ts';
 import { loudFromAction, overview, quiet, quietFromAction } from './remind-quiet.ts';
 import { list, nameOf, show } from './remind-show.ts';
@@ -33,7 +33,31 @@ export const remind: Command = {
     const reply = await pressed(call, rest);
     return reply.mode === 'notice' ? reply : asEdit(reply);
   },
+  typed,
 };
+
+/** A reply to the form of a new reminder, or of a change to one: what is said there is added to what was said before. */
+async function typed(call: Call, text: string, rests: readonly string[]): Promise<Reply | undefined> {
+  const { content, store } = call.world;
+  const order = readOrder(call, { options: {}, text });
+  const orders = rests.filter((rest) => rest.startsWith('+')).map((rest) => rest.slice(1));
+  if (orders.length > 0) return add(call, order, commonValues(content, orders));
+  const changes = rests.flatMap((rest) => {
+    const [, id, here, packed] = changePattern.exec(rest) ?? [];
+    return id !== undefined && packed !== undefined ? [{ id, here: here === 'h', packed }] : [];
+  });
+  const [first] = changes;
+  const found = first && find(await store.reminders(call.incoming.place), first.id);
+  if (!found) return undefined;
+  const known = commonValues(
+    content,
+    changes.map(({ packed }) => packed),
+  );
+  return edit(call, found, changes.every(({ here }) => here) ? { ...order, here: 'yes' } : order, known);
+}
+
+/** A change to a reminder in a button; with `h` it moves here as well. */
+const changePattern = /^=(\d{1,9})(h?):(.*)$/;
 
 /** What people also say for a subcommand. */
 const synonyms: Readonly<Record<string, Verb>> = {
@@ -178,7 +202,7 @@ async function remove({ world, say }: Call, { id }: Reminder): Promise<Reply> {
 async function pressed(call: Call, rest: string): Promise<Reply> {
   if (rest === 'setup') return add(call, {});
   if (rest.startsWith('+')) return addFromAction(call, rest.slice(1));
-  const [, id, here, order] = /^=(\d{1,9})(h?):(.*)$/.exec(rest) ?? [];
+  const [, id, here, order] = changePattern.exec(rest) ?? [];
   if (id !== undefined) {
     const all = await call.world.store.reminders(call.incoming.place);
     const found = find(all, id);

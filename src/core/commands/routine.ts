@@ -93,7 +93,7 @@ function showSteps({ say, world }: Call, id: string): Reply {
     if (!one) return [];
     return [
       { kind: 'text', text: [{ text: one.name, bold: true }, { text: ` – ${doseText(one.dose, say)}` }] },
-      { kind: 'list', items: one.steps, ordered: true },
+      { kind: 'list', items: one.steps, ordered: true, foldable: true },
     ];
   });
   return toAsker(

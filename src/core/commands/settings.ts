@@ -43,10 +43,21 @@ export const settings: Command = {
   press: async (call, rest) => {
     const [name = '', ...value] = rest.split(':');
     if (name === 'form') return asEdit(await fromForm(call, value.join(':')));
+    if (name === 'locate') return askLocation(call);
     if (name === 'reminders') return asEdit(await moveReminders(call));
     return asEdit(await change(call, isName(name) ? [[name, value.join(':')]] : []));
   },
+  typed: (call, text, rests) => {
+    const asksZone = rests.filter((rest) => rest.startsWith('form:')).length > 1;
+    return asksZone ? change(call, [['zone', text]]) : undefined;
+  },
 };
+
+/** The place itself never gets here, only its zone. */
+function askLocation({ incoming, say }: Call): Reply {
+  const reply = toEveryone(paragraph(say('settings-locate')));
+  return incoming.locates ? { ...reply, locate: say('button-locate') } : reply;
+}
 
 function choicesOf(name: Name, { phrases, countries }: Content): { name: string; value: string }[] {
   if (name === 'country') return [...countries].map(([value, country]) => ({ name: country.name, value }));
@@ -149,7 +160,7 @@ function wrong(text: string, buttons: { label: string; action: string }[]): Repl
 }
 
 function overview(call: Call, saved: boolean): Reply {
-  const { say, settings: now } = call;
+  const { say, settings: now, incoming } = call;
   const country = countryOf(call);
   return toEveryone(
     heading(say(saved ? 'settings-saved' : 'settings-head')),
@@ -166,6 +177,9 @@ function overview(call: Call, saved: boolean): Reply {
       ],
     },
     paragraph(say('settings-how')),
-    choices({ label: say('button-edit-zone'), action: form.action({ values: {}, ask: 'zone' }) }),
+    choices(
+      { label: say('button-edit-zone'), action: form.action({ values: {}, ask: 'zone' }) },
+      ...(incoming.locates ? [{ label: say('button-zone-locate'), action: 'settings:locate' }] : []),
+    ),
   );
 }
