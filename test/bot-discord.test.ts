@@ -105,33 +105,6 @@ test('a post whose answer was lost is shown once, calls once, and is found again
   expect(fake.violations).toEqual([]);
 });
 
-test('every command answers within the rules of Discord, and what is about health is hidden', async () => {
-  await start();
-  const required = (name: string) => fake.account.commands.find((one) => one.name === name)?.options ?? [];
-  for (const { name } of fake.account.commands) {
-    if (required(name).some(({ type, required: needed }) => type === 1 || needed === true)) continue;
-    const { message } = await fake.command(name, {}, { admin: true });
-    expect(message?.text, name).not.toBe('');
-  }
-  const { message } = await fake.command('check');
-  expect(message?.visibleTo).toBe(fake.home.user);
-  expect(fake.violations).toEqual([]);
-});
-
-test('a questionnaire is walked through in one hidden message, and its outcome is another', async () => {
-  await start();
-  const { message } = await fake.command('check');
-  if (!message) throw new Error('no answer');
-  await fake.press(message, '18-49');
-  await fake.press(message, '1 Numb or odd between legs');
-  await fake.press(message, 'Next');
-  expect(message.edits).toBeGreaterThan(1);
-  expect(fake.messages).toHaveLength(2);
-  expect(fake.messages[1]?.visibleTo).toBe(fake.home.user);
-  expect(fake.visible(fake.home.channel, '42')).toEqual([]);
-  expect(fake.violations).toEqual([]);
-});
-
 test('a wrong token ends the process with a sentence that says so', async () => {
   const starting = startLimber({ DISCORD_TOKEN: 'MTI0.wrong.token', DISCORD_API_URL: fake.url });
   await expect(starting).rejects.toThrow(/DISCORD_TOKEN was refused by Discord/);

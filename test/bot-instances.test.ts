@@ -27,12 +27,13 @@ afterEach(async () => {
 });
 
 /** @param leaseMs how long the platform stays with an instance that died */
-async function start(leaseMs = 1000): Promise<RunningLimber> {
+async function start(leaseMs = 1000, more: Readonly<Record<string, string>> = {}): Promise<RunningLimber> {
   const limber = await startLimber({
     DATABASE_URL: url,
     LEASE_MS: String(leaseMs),
     DISCORD_TOKEN: token,
     DISCORD_API_URL: discord.url,
+    ...more,
   });
   running.push(limber);
   return limber;
@@ -63,6 +64,31 @@ test('one holds the platform, the other waits and is healthy; when the first is 
   await discord.until(() => discord.visible().length === 3, 'three posts', 20_000);
   const { message } = await discord.command('help', {});
   expect(message?.text).not.toBe('');
+  expect(discord.violations).toEqual([]);
+});
+
+test('over the HTTP endpoint the one that waits answers too, from the same database', async () => {
+  const ports = ['41873', '41874'];
+  let turn = 0;
+  // Takes the next instance each time, and another one where nobody is there yet.
+  discord.serveEndpoint(async (request) => {
+    const body = await request.arrayBuffer();
+    const { headers } = request;
+    const to = (port = '') => fetch(`http://127.0.0.1:${port}/discord/interactions`, { method: 'POST', headers, body });
+    const at = turn++;
+    return to(ports[at % 2]).catch(() => to(ports[(at + 1) % 2]));
+  });
+  const over = { DISCORD_PUBLIC_KEY: discord.publicKey, PUBLIC_URL: 'https://limber.example' };
+  const first = await start(1000, { ...over, PORT: ports[0] ?? '' });
+  const second = await start(1000, { ...over, PORT: ports[1] ?? '' });
+  expect([first, second].map(holds)).toEqual([true, false]);
+  const admin = { admin: true };
+  const { message } = await discord.command('remind add', { time: '7:00', zone: 'Berlin' }, admin);
+  if (!message) throw new Error('no answer');
+  await discord.press(message, 'Pause', admin);
+  const lists = [await discord.command('remind list', {}, admin), await discord.command('remind list', {}, admin)];
+  for (const list of lists) expect(list.message?.text).toContain('07:00 Europe/Berlin');
+  expect(turn).toBeGreaterThanOrEqual(6);
   expect(discord.violations).toEqual([]);
 });
 

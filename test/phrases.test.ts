@@ -129,7 +129,8 @@ test('every phrase that the code names is there, and every phrase that is there 
     .flatMap((match) => [match[1], match[2]])
     .filter((id) => id !== undefined);
   expect(literal.filter((id) => !there.includes(id))).toEqual([]);
-  const families = /^(command|option|reason|delivery|day|level|screen-state|button|sure|group|kit|care|load|distance)-/;
+  const families =
+    /^(command|option|reason|delivery|day|level|screen-state|button|sure|group|kit|care|load|distance|need)-/;
   const unused = there.filter((id) => !families.test(id) && !code.includes(`'${id}'`));
   // Named by another phrase only.
   expect(unused.filter((id) => !source.includes(`{ ${id} }`) && !source.includes(`{${id}}`))).toEqual([]);

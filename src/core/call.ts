@@ -2,7 +2,7 @@
 import type { Content } from './content-schema.ts';
 import type { Block, Button, Incoming, Reply, Text } from './message.ts';
 import { referenceLanguage, type Say } from './phrases.ts';
-import type { CommandSpec, Log, Messenger } from './ports.ts';
+import type { Choice, CommandSpec, Log, Messenger } from './ports.ts';
 import type { Club, Settings, Store } from './store.ts';
 
 /** The world as the core sees it. `now` and `chance` are given, so that the same input gives the same reply. */
@@ -44,6 +44,8 @@ export type Command = {
   readonly hidden?: boolean;
   /** What it takes, for platforms that show it; words come from the phrases. */
   spec?(content: Content, say: Say): Pick<CommandSpec, 'options' | 'subcommands'>;
+  /** What is offered for an option with `suggests`. */
+  suggest?(call: Call, option: string): Promise<readonly Choice[]>;
   run(call: Call, input: Input): Promise<Reply | undefined> | Reply | undefined;
   /** Answers a button whose action is `<name>:<rest>`; the rest may be forged. */
   press?(call: Call, rest: string, message: string): Promise<Reply | undefined> | Reply | undefined;

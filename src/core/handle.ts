@@ -19,20 +19,43 @@ import { findEmergency } from './emergency-words.ts';
 import type { Act, Incoming, Reply } from './message.ts';
 import { limits } from './message.ts';
 import { referenceLanguage } from './phrases.ts';
-import type { Bot, CommandSpec } from './ports.ts';
+import type { Bot, Choice } from './ports.ts';
+import { commandSpecs, translatedSpecs } from './specs.ts';
 
 export function createBot(world: World): Bot {
+  const say = world.content.phrases.in(referenceLanguage);
+  const noteBug = ({ place, act }: Incoming, error: unknown) =>
+    world.log.error('bug', { platform: place.platform, act: act.kind, ...describeBug(error) });
   return {
-    commands: specs(world),
+    commands: commandSpecs(world.content, commands),
+    translations: () => translatedSpecs(world.content, commands),
+    words: { tooFast: say('error-too-fast'), failed: say('error-no-answer') },
     handle: async (incoming) => {
       try {
         return await handle(world, incoming);
       } catch (error) {
-        world.log.error('bug', { platform: incoming.place.platform, act: incoming.act.kind, ...describeBug(error) });
-        return toAsker(paragraph(world.content.phrases.in(referenceLanguage)('error-bug')));
+        noteBug(incoming, error);
+        return toAsker(paragraph(say('error-bug')));
+      }
+    },
+    suggest: async (incoming, option) => {
+      try {
+        return await suggest(world, incoming, option);
+      } catch (error) {
+        noteBug(incoming, error);
+        return [];
       }
     },
   };
+}
+
+/** What a club has set is offered to those who may change it. */
+async function suggest(world: World, incoming: Incoming, option: string): Promise<readonly Choice[]> {
+  const { act } = incoming;
+  const found = commands.find(({ name }) => act.kind === 'command' && name === act.name);
+  if (!found?.suggest) return [];
+  const call = await callFor(world, incoming);
+  return (await refusal(call, found)) ? [] : found.suggest(call, option);
 }
 
 async function handle(world: World, incoming: Incoming): Promise<Reply | undefined> {
@@ -121,17 +144,20 @@ async function press(call: Call, action: string, message: string): Promise<Reply
 
 /** Rights are checked at each command and again at each press. */
 async function refusal(call: Call, found: Command): Promise<Reply | undefined> {
-  const { incoming, world, say } = call;
-  if (!found.admin || incoming.private || incoming.person.mayManage === true) return undefined;
+  const { incoming, world } = call;
+  if (!found.admin || incoming.private) return undefined;
+  if (incoming.guest) return refused(call, 'error-guest');
+  if (incoming.person.mayManage === true) return undefined;
   if (incoming.person.mayManage === 'ask') {
     const messenger = world.messengers[incoming.place.platform];
     if (await messenger?.mayManage(incoming.place, incoming.person.id)) return undefined;
   }
-  return {
-    audience: 'asker',
-    mode: call.incoming.act.kind === 'press' ? 'notice' : 'new',
-    blocks: [paragraph(say('error-admins-only'))],
-  };
+  return refused(call, 'error-admins-only');
+}
+
+function refused({ incoming, say }: Call, why: string): Reply {
+  const mode = incoming.act.kind === 'press' ? 'notice' : 'new';
+  return { audience: 'asker', mode, blocks: [paragraph(say(why))] };
 }
 
 /**
@@ -211,17 +237,4 @@ function openable(action: string): string[] {
   const [name = '', ...rest] = action.split(':');
   const parts = rest.filter((part) => part !== '');
   return isOpenable(name) && parts.every((part) => /^[a-z0-9-]+$/.test(part)) ? [name, ...parts] : [name];
-}
-
-function specs(world: World): readonly CommandSpec[] {
-  const say = world.content.phrases.in(referenceLanguage);
-  return commands
-    .filter((found) => found.hidden !== true)
-    .map((found) => ({
-      name: found.name,
-      description: say(`command-${found.name}`),
-      admin: found.admin,
-      health: found.health,
-      ...(found.spec?.(world.content, say) ?? { options: [], subcommands: [] }),
-    }));
 }

@@ -20,6 +20,20 @@ export type Person = {
   readonly mayMention?: boolean;
 };
 
+/** What a place must be, or allow the bot, for a post: in the order in which an organiser would look (`need-...` in messages.ftl). */
+export const needs = [
+  'postable',
+  'unlocked',
+  'see',
+  'send',
+  'send-in-threads',
+  'mention',
+  'embed',
+  'attach',
+  'history',
+] as const;
+export type Need = (typeof needs)[number];
+
 /** One thing a person or the platform did. */
 export type Incoming = {
   readonly place: Place;
@@ -29,6 +43,10 @@ export type Incoming = {
   readonly fleeting?: boolean;
   /** True where this person can share where they are: it comes as the command `settings` with the zone of that place. */
   readonly locates?: boolean;
+  /** True where the bot may answer but not post: somebody brought it along, the club has not taken it in. */
+  readonly guest?: boolean;
+  /** What the bot lacks to post here, as far as the platform says; absent where it lacks nothing. */
+  readonly lacking?: readonly Need[];
   readonly person: Person;
   readonly act: Act;
 };

@@ -8,7 +8,12 @@ export type Say = (id: string, args?: PhraseArgs) => string;
 
 export const referenceLanguage = 'en';
 
-export type Phrases = { readonly languages: readonly string[]; in(language: string): Say };
+export type Phrases = {
+  readonly languages: readonly string[];
+  in(language: string): Say;
+  /** Does this language say it itself? What it lacks is said in the reference language. */
+  has(language: string, id: string): boolean;
+};
 
 /**
  * @param sources Fluent text by language code; the reference language must be there.
@@ -28,7 +33,12 @@ export function parsePhrases(sources: ReadonlyMap<string, string>): { phrases: P
     }
     bundles.set(language, bundle);
   }
-  return { phrases: { languages: [...bundles.keys()], in: (language) => sayIn(bundles, language) }, problems };
+  const phrases: Phrases = {
+    languages: [...bundles.keys()],
+    in: (language) => sayIn(bundles, language),
+    has: (language, id) => bundles.get(language)?.hasMessage(id) === true,
+  };
+  return { phrases, problems };
 }
 
 function sayIn(bundles: ReadonlyMap<string, FluentBundle>, language: string): Say {

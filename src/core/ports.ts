@@ -22,14 +22,24 @@ export type OptionSpec = {
   readonly name: string;
   readonly description: string;
   readonly required: boolean;
-  readonly choices: readonly { readonly name: string; readonly value: string }[];
+  readonly choices: readonly Choice[];
+  /** What there is to choose depends on who asks and where: `Bot.suggest` tells. */
+  readonly suggests?: boolean;
 };
+
+export type Choice = { readonly name: string; readonly value: string };
 
 /** The core as an adapter sees it. */
 export type Bot = {
   /** Never rejects: a bug is logged and answered with a plain apology. Undefined: stay silent. */
   handle(incoming: Incoming): Promise<Reply | undefined>;
   readonly commands: readonly CommandSpec[];
+  /** The same commands in the same order in the other languages, by language code, names included. */
+  translations?(): Readonly<Record<string, readonly CommandSpec[]>>;
+  /** What is offered for an option with `suggests`; `incoming` is the command so far. Never rejects; empty for whom it is not open. */
+  suggest?(incoming: Incoming, option: string): Promise<readonly Choice[]>;
+  /** What an adapter says by itself: to somebody who does more than a person can, and when the core did not answer. */
+  readonly words?: { readonly tooFast: string; readonly failed: string };
 };
 
 /** What became of one request to post. Never thrown. */

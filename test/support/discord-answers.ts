@@ -1,4 +1,5 @@
 /** What the fake's routes share: refusals in Discord's words, the checks of a message, and how a message is sent back. */
+import type { Endpoint } from './discord-endpoint.ts';
 import {
   isFields,
   type Json,
@@ -27,6 +28,8 @@ export type Account = {
   token: string;
   readonly applicationId: string;
   endpointUrl: string | null;
+  /** The ways of installing it that its owner left open: 0 in servers, 1 for oneself. */
+  installs: readonly number[];
   commands: RegisteredCommand[];
   /** Counts PUTs: Discord allows few a day. */
   registrations: number;
@@ -36,6 +39,7 @@ export type Api = {
   readonly world: World;
   readonly account: Account;
   readonly gatewayUrl: () => string;
+  readonly endpoint: Endpoint;
   /** Paths of requests that had their effect, but whose answers never reached the bot: it may send those again. */
   readonly lost: Set<string>;
   /** When the requests of the last second came that the bot's token was sent with. */

@@ -3,7 +3,7 @@
 import { type Api, messageJson } from './discord-answers.ts';
 import { directMessages, type Gateway } from './discord-gateway.ts';
 import type { Json, RegisteredCommand } from './discord-schema.ts';
-import type { Fields, Interaction, SeenMessage } from './discord-world.ts';
+import type { Channel, Fields, Interaction, SeenMessage } from './discord-world.ts';
 
 /** Who does it and where. Without anything: a runner without rights in the club's channel. */
 export type As = {
@@ -16,6 +16,8 @@ export type As = {
   readonly channel?: string;
   /** A server can open an admin command to everyone. */
   readonly opened?: boolean;
+  /** The server has not installed the bot; this person brought it along. */
+  readonly guest?: boolean;
 };
 
 export type Home = { readonly guild: string; readonly channel: string; readonly user: string };
@@ -25,15 +27,19 @@ type Place = {
   readonly channel: string;
   readonly admin: boolean;
   readonly mentions: boolean;
+  readonly guest: boolean;
+  readonly where: Partial<Channel>;
 };
 
 export function createPeople(api: Api, gateway: Gateway, home: Home) {
   const { world, account } = api;
 
   const placeOf = (as: As): Place => {
-    const { user = home.user, admin = false, mentions = false, guild = home.guild, channel } = as;
-    const who = { user, admin, mentions };
-    if (guild === null) return { ...who, guild: undefined, channel: world.directChannel(user).id };
+    const { user = home.user, admin = false, mentions = false, guest = false, guild = home.guild, channel } = as;
+    const where: Partial<Channel> = world.channels.get(channel ?? home.channel) ?? {};
+    const who = { user, admin, mentions, guest, where };
+    if (channel !== undefined && where.group) return { ...who, guild: undefined, channel, guest: true };
+    if (guild === null) return { ...who, guild: undefined, channel: world.directChannel(user).id, where: {} };
     return { ...who, guild, channel: channel ?? home.channel };
   };
 
@@ -52,7 +58,9 @@ export function createPeople(api: Api, gateway: Gateway, home: Home) {
     world.interactions.push(interaction);
     const message = pressed && { message: messageJson(api, pressed) };
     const payload = { ...payloadOf(interaction, place, account.applicationId), data, ...message };
-    if (!gateway.dispatch('INTERACTION_CREATE', payload)) throw new Error('the bot is not connected');
+    // Where an endpoint is set, the gateway stays silent.
+    if (account.endpointUrl !== null) void api.endpoint.push(account.endpointUrl, payload);
+    else if (!gateway.dispatch('INTERACTION_CREATE', payload)) throw new Error('the bot is not connected');
     return interaction;
   };
   /** Waits for what the person gets to see; a bare confirmation counts. */
@@ -68,8 +76,11 @@ export function createPeople(api: Api, gateway: Gateway, home: Home) {
     if (!known) throw new Error(`no command ${name} is registered`);
     const hidden = place.guild !== undefined && known.default_member_permissions === '32';
     if (hidden && !place.admin && !opened) throw new Error(`${name} is not offered to this person`);
-    const context = place.guild === undefined ? 1 : 0;
+    const context = contextOf(place);
     if (!(known.contexts ?? [0, 1, 2]).includes(context)) throw new Error(`${name} is not offered here`);
+    const install = place.guest ? 1 : 0;
+    const isInstalled = (known.integration_types ?? [0]).includes(install) && account.installs.includes(install);
+    if (!isInstalled) throw new Error(`${name} is not installed here`);
     return known;
   };
 
@@ -119,6 +130,11 @@ export function createPeople(api: Api, gateway: Gateway, home: Home) {
   };
 }
 
+function contextOf({ guild, where }: Place): number {
+  if (guild !== undefined) return 0;
+  return where.group ? 2 : 1;
+}
+
 function userOf(id: string): Fields {
   return { id, username: `runner${id.slice(-4)}`, discriminator: '0', avatar: null, global_name: null };
 }
@@ -126,9 +142,11 @@ function userOf(id: string): Fields {
 const manageServer = 0x20n;
 const mentionEveryone = 0x20000n;
 const ordinary = 0x400n | 0x800n | 0x10000n;
+/** View, send, embed, attach, read history, mention everyone, send in threads. */
+const allRights = 0x400n | 0x800n | 0x4000n | 0x8000n | 0x10000n | 0x20000n | (1n << 38n);
 
 function payloadOf({ id, token, type }: Interaction, place: Place, application_id: string): Fields {
-  const { user, guild, channel, admin, mentions } = place;
+  const { user, guild, channel, admin, mentions, guest, where: known } = place;
   const permissions = String(ordinary | (admin ? manageServer : 0n) | (mentions ? mentionEveryone : 0n));
   const member = {
     user: userOf(user),
@@ -139,16 +157,30 @@ function payloadOf({ id, token, type }: Interaction, place: Place, application_i
     mute: false,
     flags: 0,
   };
+  const context = contextOf(place);
+  const thread = known.type === 11 ? { thread_metadata: { archived: false, locked: known.locked === true } } : {};
   const where =
     guild === undefined
-      ? { user: userOf(user), context: 1, channel: { id: channel, type: 1, last_message_id: null, flags: 0 } }
+      ? {
+          user: userOf(user),
+          context,
+          channel: { id: channel, type: context === 2 ? 3 : 1, last_message_id: null, flags: 0 },
+        }
       : {
           member,
           guild_id: guild,
           guild: { id: guild, locale: 'en-US', features: [] },
           guild_locale: 'en-US',
-          context: 0,
-          channel: { id: channel, type: 0, name: 'general', guild_id: guild, permissions, position: 0 },
+          context,
+          channel: {
+            id: channel,
+            type: known.type ?? 0,
+            name: 'general',
+            guild_id: guild,
+            permissions,
+            position: 0,
+            ...thread,
+          },
         };
   return {
     id,
@@ -157,8 +189,8 @@ function payloadOf({ id, token, type }: Interaction, place: Place, application_i
     token,
     version: 1,
     locale: 'en-US',
-    app_permissions: '277025770560',
-    authorizing_integration_owners: { '0': guild ?? '0' },
+    app_permissions: String(known.rights ?? allRights),
+    authorizing_integration_owners: guest ? { '1': user } : { '0': guild ?? '0' },
     entitlements: [],
     attachment_size_limit: 10_485_760,
     channel_id: channel,

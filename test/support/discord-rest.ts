@@ -1,5 +1,5 @@
 /** The fake's HTTP API: each route refuses what Discord refuses, with Discord's status, code and wording. */
-import { type Account, type Answer, type Api, type Call, ok, refuse, refuseForm, wrong } from './discord-answers.ts';
+import { type Answer, type Api, type Call, ok, refuse, refuseForm, wrong } from './discord-answers.ts';
 import { changeChannel, createMessage, deleteMessage, getChannel, listMessages } from './discord-channels.ts';
 import {
   commandProblems,
@@ -11,7 +11,7 @@ import {
 } from './discord-schema.ts';
 import { deleteOriginal, editOriginal, followUp, interactionCallback } from './discord-webhook.ts';
 
-type Handler = (api: Api, call: Call, ids: readonly string[]) => Answer;
+type Handler = (api: Api, call: Call, ids: readonly string[]) => Answer | Promise<Answer>;
 
 /** Of everything that the bot's token is sent with; what only needs an interaction's token is not counted. */
 const requestsPerSecond = 50;
@@ -26,9 +26,9 @@ const routes: readonly [name: string, method: string, path: RegExp, withToken: b
     true,
     ({ account }) => ok({ id: account.applicationId, username: 'limber', bot: true }),
   ],
-  ['application', 'GET', /^\/applications\/@me$/, true, ({ account }) => ok(applicationOf(account))],
+  ['application', 'GET', /^\/applications\/@me$/, true, (api) => ok(applicationOf(api))],
   ['application', 'PATCH', /^\/applications\/@me$/, true, patchApplication],
-  ['commands', 'GET', /^\/applications\/(\d+)\/commands$/, true, ({ account }) => ok(account.commands as Json)],
+  ['commands', 'GET', /^\/applications\/(\d+)\/commands$/, true, getCommands],
   ['commands', 'PUT', /^\/applications\/(\d+)\/commands$/, true, putCommands],
   ['direct', 'POST', /^\/users\/@me\/channels$/, true, openDirect],
   ['create', 'POST', /^\/channels\/(\d+)\/messages$/, true, createMessage],
@@ -48,7 +48,7 @@ export function routeName({ method, path }: Call): string {
 }
 
 /** Answers one request, and changes the world if it is a good one. */
-export function answerCall(api: Api, call: Call): Answer {
+export function answerCall(api: Api, call: Call): Answer | Promise<Answer> {
   const route = routes.find(([, verb, pattern]) => verb === call.method && pattern.test(call.path));
   if (!route) return wrong(api, 404, 0, '404: Not Found', `${call.method} ${call.path}`);
   const [, , pattern, withToken, handler] = route;
@@ -83,16 +83,41 @@ function gatewayBot({ gatewayUrl }: Api): Answer {
   return ok({ url: gatewayUrl(), shards: 1, session_start_limit });
 }
 
-function applicationOf({ applicationId, endpointUrl }: Account): Json {
-  return { id: applicationId, name: 'Limber', flags: 0, bot_public: true, interactions_endpoint_url: endpointUrl };
+function applicationOf({ account, endpoint }: Api): Json {
+  return {
+    id: account.applicationId,
+    name: 'Limber',
+    flags: 0,
+    bot_public: true,
+    verify_key: endpoint.publicKey,
+    integration_types_config: Object.fromEntries(account.installs.map((type) => [type, {}])),
+    interactions_endpoint_url: account.endpointUrl,
+  };
 }
 
-function patchApplication({ account }: Api, { body }: Call): Answer {
-  if (isFields(body) && 'interactions_endpoint_url' in body) {
-    account.endpointUrl =
-      typeof body['interactions_endpoint_url'] === 'string' ? body['interactions_endpoint_url'] : null;
-  }
-  return ok(applicationOf(account));
+/** An endpoint is tried before it is taken, while the request for it waits. */
+async function patchApplication(api: Api, { body }: Call): Promise<Answer> {
+  const { account, endpoint, world } = api;
+  const unknown = Object.keys(isFields(body) ? body : {}).filter((key) => key !== 'interactions_endpoint_url');
+  if (!isFields(body) || unknown.length > 0) return wrong(api, 400, 50035, 'Invalid Form Body', unknown.join());
+  const url = body['interactions_endpoint_url'];
+  const problem = typeof url === 'string' ? await endpoint.problemOf(url) : undefined;
+  if (problem !== undefined) return refuse(400, 50035, `Invalid Form Body: interactions_endpoint_url: ${problem}`);
+  account.endpointUrl = typeof url === 'string' ? url : null;
+  world.changed();
+  return ok(applicationOf(api));
+}
+
+/** The words of other languages only for who asks for them. */
+function getCommands({ account }: Api, { query }: Call): Answer {
+  return ok((query['with_localizations'] === 'true' ? account.commands : withoutLanguages(account.commands)) as Json);
+}
+
+function withoutLanguages(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutLanguages);
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).filter(([key]) => !key.endsWith('_localizations'));
+  return Object.fromEntries(kept.map(([key, own]) => [key, withoutLanguages(own)]));
 }
 
 function putCommands(api: Api, { body }: Call, [application]: readonly string[]): Answer {

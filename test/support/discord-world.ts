@@ -71,7 +71,19 @@ export const channelStates = {
   'guild-gone': [404, 10004, 'Unknown Guild'],
 } as const;
 export type ChannelState = keyof typeof channelStates;
-export type Channel = { readonly id: string; readonly guild?: string; readonly owner?: string; state: ChannelState };
+export type Channel = {
+  readonly id: string;
+  readonly guild?: string;
+  readonly owner?: string;
+  /** A chat among friends. */
+  readonly group?: boolean;
+  /** 0 text, 4 category, 11 thread, 15 forum. */
+  readonly type?: number;
+  readonly locked?: boolean;
+  /** What the bot may do here; everything that it needs unless told. */
+  readonly rights?: bigint;
+  state: ChannelState;
+};
 
 const waitMs = 5_000;
 /** Discord's ids count milliseconds from the first day of 2015. */

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Account, Answer, Api, Call } from './discord-answers.ts';
+import { type Behind, createEndpoint, type Forgery } from './discord-endpoint.ts';
 import { createGateway } from './discord-gateway.ts';
 import { type As, createPeople } from './discord-person.ts';
 import { answerCall, routeName } from './discord-rest.ts';
@@ -51,7 +52,15 @@ export type FakeDiscord = Awaited<ReturnType<typeof startDiscord>>;
 export async function startDiscord({ token = 'fake-bot-token', heartbeatMs = 41_250 } = {}) {
   let ahead = 0;
   const world = createWorld(() => Date.now() + ahead);
-  const account: Account = { token, applicationId: world.nextId(), endpointUrl: null, commands: [], registrations: 0 };
+  const account: Account = {
+    token,
+    applicationId: world.nextId(),
+    endpointUrl: null,
+    installs: [0, 1],
+    commands: [],
+    registrations: 0,
+  };
+  const endpoint = createEndpoint(world);
   const home = { guild: world.nextId(), channel: world.nextId(), user: world.nextId() };
   world.addChannel({ id: home.channel, guild: home.guild });
   const faults: Fault[] = [];
@@ -72,17 +81,18 @@ export async function startDiscord({ token = 'fake-bot-token', heartbeatMs = 41_
       world.changed();
     } else gateway.upgrade(request, socket, head, (client) => gateway.accept(client, request));
   });
-  const api: Api = { world, account, gatewayUrl, lost: new Set(), authorised: [] };
+  const api: Api = { world, account, gatewayUrl, endpoint, lost: new Set(), authorised: [] };
 
   const arrive = () => {
-    for (const late of underWay.splice(0)) answerCall(api, late);
+    for (const late of underWay.splice(0)) void answerCall(api, late);
   };
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const call = await readCall(request);
     const route = routeName(call);
     const fault = takeFault(faults, route);
-    const answer = fault && fault.accepted !== true ? undefined : answerCall(api, call);
+    const answering = fault && fault.accepted !== true ? undefined : answerCall(api, call);
+    const answer = answering instanceof Promise ? await answering : answering;
     arrive();
     if (fault?.accepted === 'late') underWay.push(call);
     if (fault && answer) api.lost.add(call.path);
@@ -96,6 +106,13 @@ export async function startDiscord({ token = 'fake-bot-token', heartbeatMs = 41_
     /** For `DISCORD_API_URL`. */
     url: `http://${address}/api`,
     account,
+    /** For `DISCORD_PUBLIC_KEY`. */
+    publicKey: endpoint.publicKey,
+    /** Puts this behind the bot's public address; undefined: nothing answers there. */
+    serveEndpoint: (behind: Behind | undefined) => endpoint.serve(behind),
+    /** Sends to the endpoint what Discord would not, and answers the status. */
+    forge: async (body: string, forgery: Forgery = {}): Promise<number> =>
+      (await endpoint.send(account.endpointUrl ?? 'https://nowhere.example', body, forgery)).status,
     home,
     /** Every message, oldest first, hidden and deleted ones included. */
     messages: world.messages as readonly SeenMessage[],
@@ -107,9 +124,9 @@ export async function startDiscord({ token = 'fake-bot-token', heartbeatMs = 41_
     until: world.until,
     ...createPeople(api, gateway, home),
     addChannel: (channel: Partial<Channel> = {}) => world.addChannel({ guild: home.guild, ...channel }),
-    setChannel: (id: string, state: Channel['state']) => {
+    setChannel: (id: string, state: Channel['state'], more: Partial<Channel> = {}) => {
       const channel = world.channels.get(id);
-      if (channel) channel.state = state;
+      if (channel) Object.assign(channel, { state, ...more });
     },
     /** The chat between a person and the bot, there from its first use. */
     directChannel: (user = home.user) => world.directChannel(user).id,

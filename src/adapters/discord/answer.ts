@@ -22,6 +22,8 @@ export type AnswererOptions = CallbackLine & {
   readonly log: Log;
   /** How long an answer may take before Discord is told to wait; the limit is 3 s from the press to our answer's arrival. */
   readonly deferAfterMs: number;
+  /** After this a person who was told to wait is told that nothing comes; Discord itself would say so after 15 minutes. */
+  readonly giveUpAfterMs: number;
 };
 
 type Line = CallbackLine & Pick<AnswererOptions, 'rest'>;
@@ -52,7 +54,7 @@ export function createAnswerer(options: AnswererOptions): (raw: APIInteraction, 
       if (early) await answerNow(options, call, early.value);
       else {
         const deferral = await defer(options, call);
-        await answerLate(options, call, deferral, await decided);
+        await keepWord(options, call, deferral, decided);
       }
     } catch (error) {
       options.log.warn('discord-answer-failed', failureFields(`answer-${act.kind}`, describeFailure(error)));
@@ -60,6 +62,32 @@ export function createAnswerer(options: AnswererOptions): (raw: APIInteraction, 
       turn.end();
     }
   };
+}
+
+/** Whoever was told to wait gets an answer, or the word that none comes: also where Discord refused the answer. */
+async function keepWord(
+  options: AnswererOptions,
+  call: Call,
+  deferral: Deferral,
+  decided: Promise<Reply | undefined>,
+): Promise<void> {
+  try {
+    const late = await within(decided, options.giveUpAfterMs);
+    if (late) return await answerLate(options, call, deferral, late.value);
+    // What comes after all is dropped; that it fails then is no news.
+    void decided.catch(() => undefined);
+    options.log.warn('discord-answer-late', { platform: 'discord', act: call.incoming.act.kind });
+    await answerLate(options, call, deferral, sorry(options.bot));
+  } catch (error) {
+    const failure = describeFailure(error);
+    if (failure.class === 'api' && failure.status === 400)
+      await answerLate(options, call, deferral, sorry(options.bot));
+    throw error;
+  }
+}
+
+function sorry(bot: Bot): Reply {
+  return { audience: 'asker', mode: 'notice', blocks: [{ kind: 'text', text: bot.words?.failed ?? '…' }] };
 }
 
 /** The promise's value, or undefined when the time is over before it is there. */

@@ -1,30 +1,27 @@
 /** The Discord adapter: slash commands, buttons and direct messages in, answers and posts out. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type APIApplication,
-  type APIInteraction,
-  InteractionType,
-  OAuth2Scopes,
-  PermissionFlagsBits,
-  REST,
-  Routes,
-} from 'discord.js';
+import { REST, Routes } from 'discord.js';
 import type { Incoming } from '../../core/message.ts';
-import { type Adapter, type Bot, type Log, StartError } from '../../core/ports.ts';
-import { createAnswerer } from './answer.ts';
-import { registerCommands } from './commands.ts';
+import type { Adapter, Bot, Log, Webhook } from '../../core/ports.ts';
+import { createEndpoint } from './endpoint.ts';
 import { describeFailure, failureFields } from './errors.ts';
-import { createGateway, type Gateway, startErrorOf } from './gateway.ts';
+import { createGateway, type Gateway } from './gateway.ts';
+import { createTaker } from './interactions.ts';
+import { usualLimits } from './limiter.ts';
 import { receive } from './receive.ts';
 import { render } from './render.ts';
 import { createMessenger, type TokenState } from './send.ts';
-import { suggest } from './suggest.ts';
+import { inviteUrl, prepare, untilStarted } from './setup.ts';
 
 export type DiscordOptions = {
   readonly token: string;
   /** `https://discord.com/api`; the version is appended. */
   readonly apiUrl: string;
   readonly log: Log;
+  /** The application that the token must belong to; unsaid, any. */
+  readonly applicationId?: string | undefined;
+  /** Interactions come here, signed with the key's other half, and no gateway is opened; without it over the gateway. */
+  readonly endpoint?: { readonly publicKey: string; readonly publicUrl: string } | undefined;
   readonly timing?: Partial<Timing>;
   /** The time in epoch milliseconds, for tests. */
   readonly now?: () => number;
@@ -33,6 +30,8 @@ export type DiscordOptions = {
 export type Timing = {
   /** After this Discord is told to wait for the answer (its limit is 3 s). */
   readonly deferAfterMs: number;
+  /** After this a person who was told to wait is told that no answer comes. */
+  readonly giveUpAfterMs: number;
   readonly requestTimeoutMs: number;
   /** The time-out of a callback: short, so that a second one still comes within Discord's three seconds. */
   readonly callbackTimeoutMs: number;
@@ -45,16 +44,17 @@ export type Timing = {
 
 const usual: Timing = {
   deferAfterMs: 1_500,
+  giveUpAfterMs: 60_000,
   requestTimeoutMs: 10_000,
   callbackTimeoutMs: 1_000,
   retryMs: 1_000,
   graceMs: 60_000,
   stopMs: 10_000,
 };
-const retryMaxMs = 60_000;
 const queuesKeptMs = 5 * 60_000;
 
 type Parts = DiscordOptions & {
+  readonly now: () => number;
   readonly timing: Timing;
   readonly tokenState: TokenState;
   /** Sends again what is lost: only for what has the same effect twice (reads, edits, removals, messages with a nonce). */
@@ -67,129 +67,83 @@ type Parts = DiscordOptions & {
 
 /** Discord as the core sees it. Nothing is requested before `start` or `send`. */
 export function createDiscord(options: DiscordOptions): Adapter {
+  const parts = partsOf(options);
+  const { log, timing, tokenState, stopping, running } = parts;
+  let gateway: Gateway | undefined;
+  /** Discord has found the endpoint where it should be. */
+  let isOpen = false;
+  return {
+    messenger: messengerOf(parts),
+    start: (bot) =>
+      untilStarted(parts, timing.retryMs, async () => {
+        const { id } = await prepare(parts, bot);
+        // Whoever stopped meanwhile must not get a connection that nobody closes.
+        if (stopping.signal.aborted) return;
+        if (options.endpoint) isOpen = true;
+        else {
+          gateway = gatewayFor(parts, bot);
+          await gateway.connect();
+        }
+        const over = options.endpoint ? 'endpoint' : 'gateway';
+        log.info('discord-ready', { platform: 'discord', application: id, over, invite: inviteUrl(id) });
+      }),
+    webhook: (bot) => endpointFor(parts, bot),
+    stop: async () => {
+      stopping.abort();
+      const ended = Promise.all([gateway?.close(), ...running]);
+      await Promise.race([ended, sleep(timing.stopMs, undefined, { ref: false })]);
+    },
+    healthy: () => !tokenState.rejected && (isOpen || gateway?.healthy() === true),
+  };
+}
+
+function partsOf(options: DiscordOptions): Parts {
   const timing = { ...usual, ...options.timing };
-  const { token, apiUrl, log, now = Date.now } = options;
-  const tokenState: TokenState = { rejected: false };
   // A queue is kept for each interaction's token; an hour of them, the default, would be a leak at busy times.
-  const common = { api: apiUrl, timeout: timing.requestTimeoutMs, handlerSweepInterval: queuesKeptMs };
-  const rest = new REST({ ...common, retries: 1 }).setToken(token);
-  const once = new REST({ ...common, retries: 0 });
-  const parts = {
+  const common = { api: options.apiUrl, timeout: timing.requestTimeoutMs, handlerSweepInterval: queuesKeptMs };
+  return {
+    now: Date.now,
     ...options,
     timing,
-    tokenState,
-    rest,
-    once,
+    tokenState: { rejected: false },
+    rest: new REST({ ...common, retries: 1 }).setToken(options.token),
+    once: new REST({ ...common, retries: 0 }),
     running: new Set<Promise<void>>(),
     stopping: new AbortController(),
   };
-  let gateway: Gateway | undefined;
-  return {
-    messenger: createMessenger({
-      token,
-      apiUrl,
-      log,
-      requestTimeoutMs: timing.requestTimeoutMs,
-      tokenState,
-      patient: rest,
-      now,
-    }),
-    start: (bot) =>
-      untilStarted(parts, async () => {
-        const applicationId = await prepare(parts, bot);
-        // Whoever stopped meanwhile must not get a connection that nobody closes.
-        if (parts.stopping.signal.aborted) return;
-        gateway = gatewayFor(parts, bot);
-        await gateway.connect();
-        log.info('discord-ready', {
-          platform: 'discord',
-          application: applicationId,
-          invite: inviteUrl(applicationId),
-        });
-      }),
-    stop: async () => {
-      parts.stopping.abort();
-      const ended = Promise.all([gateway?.close(), ...parts.running]);
-      await Promise.race([ended, sleep(timing.stopMs, undefined, { ref: false })]);
-    },
-    healthy: () => !tokenState.rejected && gateway?.healthy() === true,
-  };
 }
 
-/** Tries again, ever more slowly, what may succeed later; gives up on what cannot, and when told to stop. */
-async function untilStarted({ log, timing, stopping, tokenState }: Parts, attempt: () => Promise<void>): Promise<void> {
-  for (let waitMs = timing.retryMs; !stopping.signal.aborted; waitMs = Math.min(waitMs * 2, retryMaxMs)) {
-    try {
-      await Promise.race([attempt(), aborted(stopping.signal)]);
-      return;
-    } catch (error) {
-      const { status } = describeFailure(error);
-      if (status === 401) tokenState.rejected = true;
-      if (error instanceof StartError) throw error;
-      if (status === 401) throw startErrorOf(4004);
-      log.warn('discord-start-failed', { ...failureFields('start', describeFailure(error)), next_try: waitMs / 1000 });
-    }
-    await sleep(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined);
-  }
+function messengerOf(parts: Parts) {
+  return createMessenger({ ...parts, requestTimeoutMs: parts.timing.requestTimeoutMs, patient: parts.rest });
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  signal.addEventListener('abort', () => resolve(), { once: true });
-  return promise;
+function takerFor(parts: Parts, bot: Bot): ReturnType<typeof createTaker> {
+  return createTaker({ ...parts, ...parts.timing, bot, limits: usualLimits });
 }
 
-/** Everything before the connection: which application this is, where its events go, which commands it has. */
-async function prepare({ rest, log }: Parts, bot: Bot): Promise<string> {
-  const application = (await rest.get(Routes.currentApplication())) as APIApplication & {
-    interactions_endpoint_url?: string | null;
-  };
-  if (application.interactions_endpoint_url) {
-    // While an endpoint is set, Discord sends presses there and none over the gateway.
-    await rest.patch(Routes.currentApplication(), { body: { interactions_endpoint_url: null } });
-    log.warn('discord-endpoint-cleared', { platform: 'discord' });
-  }
-  await register(rest, log, application.id, bot);
-  return application.id;
-}
-
-/** A list of commands that Discord refuses is a bug, but no reason not to answer those it knows from before. */
-async function register(rest: REST, log: Log, applicationId: string, bot: Bot): Promise<void> {
-  try {
-    if (await registerCommands(rest, applicationId, bot.commands)) {
-      log.info('discord-commands-registered', { platform: 'discord', count: bot.commands.length });
-    }
-  } catch (error) {
-    const failure = describeFailure(error);
-    if (failure.status !== 400 && failure.status !== 403) throw error;
-    log.error('discord-commands-refused', failureFields('register-commands', failure));
-  }
+/** Every instance answers here, also one that waits for the platform. */
+function endpointFor(parts: Parts, bot: Bot): Webhook | undefined {
+  const { endpoint, stopping } = parts;
+  if (!endpoint) return undefined;
+  const isStopping = () => stopping.signal.aborted;
+  return createEndpoint({ ...parts, publicKey: endpoint.publicKey, isStopping, take: takerFor(parts, bot) });
 }
 
 function gatewayFor(parts: Parts, bot: Bot): Gateway {
-  const { token, apiUrl, log, rest, once, timing, tokenState, running, stopping } = parts;
-  const answer = createAnswerer({ ...timing, rest, once, bot, log });
-  const run = (work: Promise<void>) => {
-    running.add(work);
-    void work.finally(() => running.delete(work));
-  };
+  const { running, stopping, timing } = parts;
+  const take = takerFor(parts, bot);
   return createGateway({
-    token,
-    apiUrl,
-    log,
-    tokenState,
+    ...parts,
     graceMs: timing.graceMs,
-    onInteraction: (raw: APIInteraction) => {
-      if (stopping.signal.aborted) return;
-      if (raw.type === InteractionType.ApplicationCommandAutocomplete) {
-        return run(suggest({ ...timing, once, log }, bot.commands, raw));
-      }
-      const incoming = receive(raw);
-      if (incoming) run(answer(raw, incoming));
+    onInteraction: (raw) => {
+      if (!stopping.signal.aborted) take(raw);
     },
     onMessage: (raw) => {
       const incoming = stopping.signal.aborted ? undefined : receive(raw);
-      if (incoming) run(answerText(parts, bot, incoming, raw.id));
+      if (!incoming) return;
+      const work = answerText(parts, bot, incoming, raw.id);
+      running.add(work);
+      void work.finally(() => running.delete(work));
     },
   });
 }
@@ -204,19 +158,4 @@ async function answerText({ rest, log }: Parts, bot: Bot, incoming: Incoming, me
   } catch (error) {
     log.warn('discord-answer-failed', failureFields('answer-text', describeFailure(error)));
   }
-}
-
-/** What posting a reminder needs, and finding it again after a doubtful answer. */
-const permissions =
-  PermissionFlagsBits.ViewChannel |
-  PermissionFlagsBits.SendMessages |
-  PermissionFlagsBits.SendMessagesInThreads |
-  PermissionFlagsBits.ReadMessageHistory |
-  PermissionFlagsBits.EmbedLinks |
-  PermissionFlagsBits.AttachFiles;
-
-/** Where an admin adds the bot to a server. Holds no secret. */
-function inviteUrl(applicationId: string): string {
-  const scope = `${OAuth2Scopes.Bot}+${OAuth2Scopes.ApplicationsCommands}`;
-  return `https://discord.com/oauth2/authorize?client_id=${applicationId}&scope=${scope}&permissions=${permissions}`;
 }

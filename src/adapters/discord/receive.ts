@@ -1,9 +1,11 @@
 /** Turns what Discord sends, raw JSON, into what the core understands; pure, so that every transport can use it. */
 import {
+  type APIApplicationCommandAutocompleteInteraction,
   type APIApplicationCommandInteractionDataOption,
   type APIInteraction,
   ApplicationCommandOptionType,
   ApplicationCommandType,
+  ApplicationIntegrationType,
   ComponentType,
   type GatewayMessageCreateDispatchData,
   InteractionContextType,
@@ -13,6 +15,7 @@ import {
 } from 'discord.js';
 import type { Act, Incoming, Person, Place } from '../../core/message.ts';
 import { actionOf } from './render.ts';
+import { lackingIn } from './rights.ts';
 
 /** The platform's name in every `Place`. */
 export const platform = 'discord';
@@ -24,17 +27,37 @@ export function receive(raw: APIInteraction | GatewayMessageCreateDispatchData):
 
 function receiveInteraction(raw: APIInteraction): Incoming | undefined {
   const act = actOf(raw);
-  const person = personOf(raw);
-  const chat = raw.channel?.id ?? raw.channel_id;
-  if (!act || !person || !chat) return undefined;
-  const place = placeOf(chat, raw.guild_id);
-  // Where others read along, what is for one person is ephemeral, and gone when the client restarts.
-  return isPrivate(raw)
-    ? { place, private: true, person, act }
-    : { place, private: false, fleeting: true, person, act };
+  return act && incomingOf(raw, act);
 }
 
-/** In a group message (a context this bot does not ask for) there is no guild, but others read along. */
+/** A command that is still being typed: who types it and where, with the options so far. */
+export function receiveTyping(raw: APIApplicationCommandAutocompleteInteraction): Incoming | undefined {
+  const options = Object.fromEntries(flatten(raw.data.options));
+  return incomingOf(raw, { kind: 'command', name: raw.data.name, options, text: '' });
+}
+
+function incomingOf(raw: APIInteraction, act: Act): Incoming | undefined {
+  const person = personOf(raw);
+  const chat = raw.channel?.id ?? raw.channel_id;
+  if (!person || !chat) return undefined;
+  const place = placeOf(chat, raw.guild_id);
+  if (isPrivate(raw)) return { place, private: true, person, act };
+  // Where others read along, what is for one person is ephemeral, and gone when the client restarts.
+  const common = { place, private: false, fleeting: true, person, act };
+  if (isGuest(raw)) return { ...common, guest: true };
+  const lacking = lackingIn(raw);
+  return lacking.length === 0 ? common : { ...common, lacking };
+}
+
+/** Brought along by a person who installed it for themselves, into a server that did not, or into a group of friends. */
+function isGuest({ guild_id, authorizing_integration_owners: owners }: APIInteraction): boolean {
+  if (guild_id === undefined) return true;
+  return (
+    owners?.[ApplicationIntegrationType.UserInstall] !== undefined && !owners[ApplicationIntegrationType.GuildInstall]
+  );
+}
+
+/** In a group of friends there is no guild, but others read along. */
 function isPrivate(raw: APIInteraction): boolean {
   return raw.guild_id === undefined && raw.context !== InteractionContextType.PrivateChannel;
 }

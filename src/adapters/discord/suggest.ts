@@ -5,20 +5,21 @@ import {
   ApplicationCommandOptionType,
   InteractionResponseType,
 } from 'discord.js';
-import { limits } from '../../core/message.ts';
-import type { CommandSpec, Log } from '../../core/ports.ts';
+import { type Incoming, limits } from '../../core/message.ts';
+import type { Bot, Choice, Log, OptionSpec } from '../../core/ports.ts';
 import { type CallbackLine, callback } from './callback.ts';
-import { type Choice, choicesOf } from './commands.ts';
+import { choicesOf } from './commands.ts';
 import { describeFailure, failureFields } from './errors.ts';
 
-/** Answers with what fits; never rejects, and keeps what was typed to itself. */
+/** Answers with what fits, or with nothing where that is not `allowed`; never rejects, and keeps what was typed to itself. */
 export async function suggest(
-  line: CallbackLine & { readonly log: Log },
-  commands: readonly CommandSpec[],
+  line: CallbackLine & { readonly log: Log; readonly bot: Bot },
+  incoming: Incoming,
   raw: APIApplicationCommandAutocompleteInteraction,
+  allowed: boolean,
 ): Promise<void> {
   try {
-    const data = { choices: suggestionsFor(raw, commands) };
+    const data = { choices: allowed ? await suggestionsFor(line.bot, incoming, raw) : [] };
     await callback(line, raw, { type: InteractionResponseType.ApplicationCommandAutocompleteResult, data });
   } catch (error) {
     line.log.warn('discord-answer-failed', failureFields('suggest', describeFailure(error)));
@@ -26,15 +27,21 @@ export async function suggest(
 }
 
 /** None for a command or an option that this version of the bot no longer has. */
-function suggestionsFor(
+async function suggestionsFor(
+  bot: Bot,
+  incoming: Incoming,
   { data }: APIApplicationCommandAutocompleteInteraction,
-  commands: readonly CommandSpec[],
-): Choice[] {
+): Promise<Choice[]> {
   const typing = typingIn(data.options);
-  const command = commands.find(({ name }) => name === data.name);
+  const command = bot.commands.find(({ name }) => name === data.name);
   const level = typing?.sub === undefined ? command : command?.subcommands.find(({ name }) => name === typing.sub);
   const option = level?.options.find(({ name }) => name === typing?.option);
-  return typing && option ? fitting(choicesOf(option), typing.text) : [];
+  return typing && option ? fitting(await offeredFor(bot, incoming, option), typing.text) : [];
+}
+
+async function offeredFor(bot: Bot, incoming: Incoming, option: OptionSpec): Promise<Choice[]> {
+  if (option.suggests !== true) return choicesOf(option);
+  return choicesOf({ ...option, choices: (await bot.suggest?.(incoming, option.name)) ?? [] });
 }
 
 type Typing = { readonly sub?: string; readonly option: string; readonly text: string };

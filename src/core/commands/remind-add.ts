@@ -6,6 +6,7 @@ import { everyDay, nextDue } from '../schedule.ts';
 import type { NewReminder } from '../store.ts';
 import { ask, askNext, type Form, mentionRefused, settle } from './remind-form.ts';
 import { type Order, packOrder, unpackOrder, type Values } from './remind-order.ts';
+import { placeRefused, withPlaceNote } from './remind-place.ts';
 import { show } from './remind-show.ts';
 
 /** Enough for a club with several groups, few enough to stay readable. */
@@ -43,7 +44,7 @@ async function refuseEleventh({ world, incoming, say }: Call): Promise<Reply | u
 async function complete(call: Call, values: Values): Promise<Reply> {
   const { world, incoming, say, settings, now } = call;
   const { time, zone = settings.zone, weekdays = everyDay, what = rotation, mention, tidy } = values;
-  const refused = mentionRefused(call, values);
+  const refused = mentionRefused(call, values) ?? placeRefused(call, mention, form.action({ values }));
   if (refused) return refused;
   if (time === undefined) return askNext(call, 'time', values, form);
   if (zone === undefined) return askNext(call, 'zone', values, form);
@@ -63,7 +64,7 @@ async function complete(call: Call, values: Values): Promise<Reply> {
   const reminder = await world.store.addReminder({ ...rule, nextDue: nextDue(rule, now) });
   // The zone also tells the country, and with it the emergency number.
   if (settings.zone === undefined) await world.store.saveSettings(incoming.place, { ...settings, zone });
-  return show(call, reminder, say('remind-added'));
+  return withPlaceNote(call, mention, await show(call, reminder, say('remind-added')));
 }
 
 function keyOf({ place, time, zone, weekdays, what, mention, tidy }: Omit<NewReminder, 'nextDue'>): string {

@@ -6,6 +6,7 @@ import type { Reminder, ReminderChange } from '../store.ts';
 import { saveChange } from './remind-change.ts';
 import { askNext, dayPresets, type Form, mentionRefused, settle } from './remind-form.ts';
 import { type Order, packOrder, unpackOrder, type Values } from './remind-order.ts';
+import { placeRefused, withPlaceNote } from './remind-place.ts';
 import { isSamePlace, ruleText, show } from './remind-show.ts';
 
 /** A change in a button: `remind:=<id>[h]:<order>`; with `h` the reminder also moves to where the button is pressed. */
@@ -40,7 +41,11 @@ export async function editFromAction(call: Call, reminder: Reminder, packed: str
 }
 
 async function change(call: Call, reminder: Reminder, values: Values, here: boolean): Promise<Reply> {
-  const refused = mentionRefused(call, values);
+  const mention = values.mention === undefined ? reminder.mention : values.mention;
+  // What is changed elsewhere says nothing of the place that it posts in.
+  const counts = here || (values.mention !== undefined && isSamePlace(reminder.place, call.incoming.place));
+  const again = formFor(reminder.id, here).action({ values });
+  const refused = mentionRefused(call, values) ?? (counts ? placeRefused(call, mention, again) : undefined);
   if (refused) return refused;
   // Moved away from the place that failed, it goes on.
   const wasStopped = reminder.paused !== undefined && reminder.paused !== 'by-admin';
@@ -48,7 +53,8 @@ async function change(call: Call, reminder: Reminder, values: Values, here: bool
     ? { place: call.incoming.place, ...(wasStopped && { paused: null, failingSince: null }) }
     : {};
   const next = await saveChange(call, reminder, { ...values, ...moved });
-  return show(call, next, call.say('remind-changed', { id: String(reminder.id) }));
+  const shown = await show(call, next, call.say('remind-changed', { id: String(reminder.id) }));
+  return counts ? withPlaceNote(call, mention, shown) : shown;
 }
 
 /** What can be changed, each by one tap or two. */

@@ -17,7 +17,7 @@ export function remindSpec(content: Content, say: Say): Pick<CommandSpec, 'optio
   });
   const routines = [...content.routines.values()].map(({ id, name }) => ({ name, value: id }));
   const yesNo = ['yes', 'no'].map((value) => ({ name: say(`button-${value}`), value }));
-  const number = option('number');
+  const number: OptionSpec = { ...option('number'), suggests: true };
   const order: OptionSpec[] = [
     option('days'),
     zoneOption(say('option-remind-zone')),

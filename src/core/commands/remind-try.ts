@@ -6,10 +6,15 @@ import { composePost } from '../post.ts';
 import { localDate } from '../schedule.ts';
 import type { Reminder } from '../store.ts';
 import { adviceFor } from '../trouble.ts';
+import { placeRefused } from './remind-place.ts';
+import { isSamePlace } from './remind-show.ts';
 
 /** Posts once; where the platform says that the chat has another id now, the club is followed and it is tried there. */
 export async function test(call: Call, reminder: Reminder): Promise<Reply> {
   const { world, say } = call;
+  const isHere = isSamePlace(reminder.place, call.incoming.place);
+  const refused = isHere ? placeRefused(call, undefined, `remind:test:${reminder.id}`) : undefined;
+  if (refused) return refused;
   const outcome = await post(call, reminder);
   if (outcome.kind === 'moved') {
     await world.store.moveClub(reminder.place, outcome.to);

@@ -12,6 +12,7 @@ import { nextDate, pause, pauseFromAction, resume, skip, unskip } from './remind
 import { loudFromAction, overview, quiet, quietFromAction } from './remind-quiet.ts';
 import { list, nameOf, show } from './remind-show.ts';
 import { remindSpec, type Verb, verbs } from './remind-spec.ts';
+import { offerReminders } from './remind-suggest.ts';
 import { test } from './remind-try.ts';
 import { what } from './remind-what.ts';
 
@@ -20,6 +21,7 @@ export const remind: Command = {
   admin: true,
   health: false,
   spec: remindSpec,
+  suggest: offerReminders,
   run: (call, input) => {
     const { verb, word, rest } = verbOf(input);
     // '/remind 7:00 Berlin' can only mean one thing, and so can '/remind #2'.

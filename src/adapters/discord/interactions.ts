@@ -1,0 +1,54 @@
+/** What becomes of an interaction, whichever way it came: the gateway and the endpoint share every line from here on. */
+import { type APIInteraction, InteractionType } from 'discord.js';
+import type { Incoming, Reply } from '../../core/message.ts';
+import type { Bot } from '../../core/ports.ts';
+import { type AnswererOptions, createAnswerer } from './answer.ts';
+import { createLimiter, type Limits } from './limiter.ts';
+import { receive, receiveTyping } from './receive.ts';
+import { suggest } from './suggest.ts';
+
+type Options = AnswererOptions & {
+  readonly limits: Limits;
+  readonly now: () => number;
+  /** Answers on their way, which a stop waits for. */
+  readonly running: Set<Promise<void>>;
+};
+
+/** Starts what an interaction asks for and does not wait for it; never throws. */
+export function createTaker(options: Options): (raw: APIInteraction) => void {
+  const { now, running } = options;
+  const allows = createLimiter(options.limits);
+  const isAllowed = ({ person }: Incoming) => allows(person.id, now());
+  const answer = createAnswerer({ ...options, bot: patient(options.bot, isAllowed) });
+  const run = (work: Promise<void>) => {
+    running.add(work);
+    void work.finally(() => running.delete(work));
+  };
+  return (raw) => {
+    if (raw.type === InteractionType.ApplicationCommandAutocomplete) {
+      const incoming = receiveTyping(raw);
+      return incoming && run(suggest(options, incoming, raw, isAllowed(incoming)));
+    }
+    const incoming = receive(raw);
+    return incoming && run(answer(raw, incoming));
+  };
+}
+
+/** The core, asked only for people who keep to the limit; the others get a word. What may hold words of danger always arrives. */
+function patient(bot: Bot, isAllowed: (incoming: Incoming) => boolean): Bot {
+  return {
+    ...bot,
+    handle: async (incoming) =>
+      mayBeUrgent(incoming) || isAllowed(incoming) ? bot.handle(incoming) : aside(bot.words?.tooFast),
+  };
+}
+
+/** Typed in private, it is watched for an emergency. */
+function mayBeUrgent({ private: isPrivate, act }: Incoming): boolean {
+  return isPrivate && (act.kind === 'text' || (act.kind === 'command' && Object.keys(act.options).length > 0));
+}
+
+/** A passing word to the one who did something. */
+export function aside(text = '…'): Reply {
+  return { audience: 'asker', mode: 'notice', blocks: [{ kind: 'text', text }] };
+}
