@@ -4,6 +4,7 @@ import { openStore } from '../src/adapters/store/index.ts';
 import { everyDay } from '../src/core/schedule.ts';
 import { quietLog } from './world.ts';
 
+// cspell:ignore unixepoch
 const minuteMs = 60_000;
 const minutesOfDay = 1440;
 

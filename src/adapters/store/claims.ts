@@ -3,7 +3,7 @@
  * by its attempt: whoever lost the delivery to another, gave it back or ended it cannot write to it any more.
  */
 import { type ExpressionBuilder, sql } from 'kysely';
-import type { Claim, DeliveryState, DuePlan, DueReminder, Store } from '../../core/store.ts';
+import type { Claim, DeliveryState, DuePlan, DueReminder, Reminder, Store } from '../../core/store.ts';
 import { type Database, type Dialect, isOn, tableOf } from './database.ts';
 import { type Standing, standingOf } from './platforms.ts';
 import { type Db, type ReminderRow, reminderOf, type Tables } from './tables.ts';
@@ -49,21 +49,17 @@ async function anythingToDo(db: Db, owner: string, platform: string, now: number
   return rows.length > 0;
 }
 
+type Due = { readonly reminder: Reminder; readonly overtaken: boolean };
+
 /** On-time posts first; two looks into the index, each in its order, where one query for both would sort all that is due. */
-async function dueReminders(round: Round): Promise<DueReminder[]> {
+async function dueReminders(round: Round): Promise<Due[]> {
   const { now, limit, lateAfterMs } = round;
   const onTime = await dueBetween(round, now - lateAfterMs + 1, now, limit).execute();
-  const left = limit - onTime.length;
-  const late =
-    left > 0
-      ? await dueBetween(round, 0, now - lateAfterMs, left)
-          .select(overtaken(now))
-          .execute()
-      : [];
-  return [...onTime.map((row) => ({ ...row, overtaken: false })), ...late].map((row) => ({
-    ...reminderOf(row),
-    overtaken: Boolean(row.overtaken),
-  }));
+  const due = onTime.map((row) => ({ reminder: reminderOf(row), overtaken: false }));
+  if (due.length === limit) return due;
+  const late = dueBetween(round, 0, now - lateAfterMs, limit - due.length).select(overtaken(now));
+  for (const row of await late.execute()) due.push({ reminder: reminderOf(row), overtaken: Boolean(row.overtaken) });
+  return due;
 }
 
 function dueBetween({ db, dialect, platform }: Round, first: number, last: number, limit: number) {
@@ -92,10 +88,10 @@ const overtaken = (now: number) => (to: ExpressionBuilder<Tables, 'reminder'>) =
         .select('other.id')
         .whereRef('other.platform', '=', 'reminder.platform')
         .whereRef('other.club', '=', 'reminder.club')
-        .where('other.paused', 'is', null)
-        // Sums, because without them SQLite looks through all that is due on the platform, and not through the club.
-        .where(sql<boolean>`other.next_due + 0 <= ${now}`)
-        .where(sql<boolean>`(other.next_due + 0, other.id) > (reminder.next_due, reminder.id)`),
+        .where('other.next_due', '<=', now)
+        .where(sql<boolean>`(other.next_due, other.id) > (reminder.next_due, reminder.id)`)
+        // Not `is null`, for which both databases would go through all that is due on the platform, and not through the club.
+        .where(sql<boolean>`coalesce(other.paused, '') = ''`),
     )
     .as('overtaken');
 
@@ -103,15 +99,15 @@ const plannedTypes = { reminder: 'integer', date: 'text', due: 'bigint', next: '
 
 async function claimReminders(
   { db, dialect, owner, now, leaseMs }: Round,
-  due: readonly DueReminder[],
+  due: readonly Due[],
   plan: (reminder: DueReminder) => DuePlan,
 ): Promise<Claim[]> {
   if (due.length === 0) return [];
-  const planned = due.map((before) => ({ before, ...plan(before) }));
-  const rows = planned.map(({ before, date, nextDue, skip }) => ({
-    reminder: before.id,
+  const planned = due.map(({ reminder, overtaken }) => ({ reminder, ...plan({ ...reminder, overtaken }) }));
+  const rows = planned.map(({ reminder, date, nextDue, skip }) => ({
+    reminder: reminder.id,
     date,
-    due: before.nextDue,
+    due: reminder.nextDue,
     next: nextDue,
     skip: skip ?? null,
   }));
@@ -145,8 +141,8 @@ async function claimReminders(
     .execute();
   const isNew = new Set(added.map(({ reminder }) => reminder));
   return planned
-    .filter(({ before, skip }) => skip === undefined && isNew.has(before.id))
-    .map(({ before: { overtaken: _, ...reminder }, date, nextDue }) => ({
+    .filter(({ reminder, skip }) => skip === undefined && isNew.has(reminder.id))
+    .map(({ reminder, date, nextDue }) => ({
       reminder: { ...reminder, nextDue },
       date,
       slot: '',

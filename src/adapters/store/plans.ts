@@ -49,7 +49,7 @@ export function createPlans({ db, dialect }: Database): Pick<Store, 'nextDue' | 
             .selectFrom('delivery')
             .where(isOn(platform))
             .select((of) => of.fn.countAll<number>().as('count'))
-            .where('lease_until', 'is not', null)
+            .where('lease_until', '>=', 0)
             .as('open'),
         ])
         .executeTakeFirstOrThrow();
