@@ -222,6 +222,33 @@ describe('in doubt', () => {
     expect(bot.posted[0]?.doubt).toMatchObject({ since: Date.parse('2026-11-23T07:00Z') });
   });
 
+  test('a process that stood still between the commit and the request sends nothing, and the doubt stays', async () => {
+    const bot = await club();
+    bot.outcomes.push({ kind: 'doubtful', afterMs: 3000, reason: 'no-answer' });
+    await bot.tickAt('2026-11-23T07:00Z');
+    const asked: Post[] = [];
+    const { tickAt } = sendingBy(
+      bot,
+      {
+        send: async (post) => {
+          asked.push(post);
+          return { kind: 'sent', message: 'm' };
+        },
+      },
+      {
+        startSending: async (...args) => {
+          if (asked.length === 0 && bot.world.now() < Date.parse('2026-11-23T07:00:14Z'))
+            bot.setNow('2026-11-23T07:00:14Z');
+          return bot.world.store.startSending(...args);
+        },
+      },
+    );
+    await tickAt('2026-11-23T07:00:03Z');
+    expect(asked).toEqual([]);
+    await tickAt('2026-11-23T07:00:20Z');
+    expect(asked.map(({ doubt }) => doubt?.since)).toEqual([Date.parse('2026-11-23T07:00Z')]);
+  });
+
   test.each([
     ['refused', { kind: 'refused', reason: 'bad-request' }],
     ['gone', { kind: 'gone', reason: 'no-access' }],

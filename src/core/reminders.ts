@@ -7,7 +7,7 @@ import { lateAfterMs, planDue, restReason } from './planning.ts';
 import type { Messenger, Outcome, Post, Reason } from './ports.ts';
 import { composePost } from './post.ts';
 import { isFresh } from './schedule.ts';
-import type { Claim, DuePlan, DueReminder } from './store.ts';
+import type { Claim, ClaimEnd, DuePlan, DueReminder } from './store.ts';
 
 /** How long a delivery belongs to one worker: longer than a request and all that it takes to find a lost post. */
 export const leaseMs = 90_000;
@@ -111,11 +111,12 @@ async function sendOff(parts: Parts, claims: readonly Claim[], now: number): Pro
   if (posts.size > 0) {
     const held = await world.store.startSending([...posts.keys()], now, leaseMs);
     pace.take(held.length);
-    const isStale = world.now() - now > staleMs;
+    const sentAt = world.now();
+    const isStale = sentAt - now > staleMs;
     for (const claim of held) {
       const post = posts.get(claim);
       if (!post) continue;
-      if (isStale) ledger.end({ claim, state: 'claimed', notBefore: now, reason: claim.reason ?? 'own-fault' });
+      if (isStale) ledger.end(waitingEnd(claim, sentAt, claim.reason ?? 'own-fault'));
       else track(underWay, deliver(parts, claim, post));
     }
   }
@@ -133,8 +134,7 @@ async function prepare(parts: Parts, claim: Claim, now: number): Promise<Post | 
   const { reminder, date, doubtSince } = claim;
   const pause = pausedChats.get(reminder.place.chat);
   if (pause && pause.until > now) {
-    const state = doubtSince === undefined ? 'claimed' : 'sending';
-    ledger.end({ claim, state, notBefore: pause.until, reason: 'rate-limit' });
+    ledger.end(waitingEnd(claim, pause.until, 'rate-limit'));
     return undefined;
   }
   try {
@@ -147,6 +147,11 @@ async function prepare(parts: Parts, claim: Claim, now: number): Promise<Post | 
     await ledger.record(claim, { kind: 'refused', reason: 'own-fault' });
   }
   return undefined;
+}
+
+/** Not sent this time. What may have arrived before stays in doubt. */
+function waitingEnd(claim: Claim, notBefore: number, reason: Reason): ClaimEnd {
+  return { claim, state: claim.doubtSince === undefined ? 'claimed' : 'sending', notBefore, reason };
 }
 
 /** What was claimed in time may have waited too long, or be unwanted by now. A post by hand is wanted whatever the plan says. */
