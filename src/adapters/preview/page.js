@@ -144,8 +144,10 @@ async function submit(form, submitter) {
     menu.closest('.composer').querySelector('input[name=text]').focus();
   }
   const typed = field?.value;
+  // Empty at once: the answer may be seen before this request ends, and the next line must not be added to this one.
+  if (field) field.value = '';
   const done = await fetchPage(form.getAttribute('action'), { method: 'POST', body: new URLSearchParams(data) });
-  if (done && field && field.value === typed) field.value = '';
+  if (!done && field?.value === '') field.value = typed;
 }
 
 document.addEventListener('submit', (event) => {
