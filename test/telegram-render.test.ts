@@ -1,7 +1,7 @@
 /** How blocks look on Telegram: text, entities counted in UTF-16 units, and the keyboard. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { render, renderPlain } from '../src/adapters/telegram/render.ts';
+import { render, renderParts, renderPlain } from '../src/adapters/telegram/render.ts';
 import { type Block, limits } from '../src/core/message.ts';
 import { checkMessage } from './support/telegram-rules.ts';
 
@@ -293,10 +293,11 @@ describe('hostile text', () => {
     );
     fc.assert(
       fc.property(fc.array(block, { maxLength: 6 }), (blocks) => {
-        const message = render(blocks);
-        checkMessage(message, 'limber_test_bot');
-        expect(message.text).toBe(message.text.trim());
-        expect(message.text).not.toMatch(/@[a-z0-9_]|[\u202A-\u202E]/i);
+        for (const message of [render(blocks), ...renderParts(blocks)]) {
+          checkMessage(message, 'limber_test_bot');
+          expect(message.text).toBe(message.text.trim());
+          expect(message.text).not.toMatch(/@[a-z0-9_]|[\u202A-\u202E]/i);
+        }
       }),
       { numRuns: 500 },
     );

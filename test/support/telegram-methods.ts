@@ -1,7 +1,15 @@
 /** What each method of the fake Telegram does to its world. A method that is missing here is one the bot must not need. */
 import type { Hook } from './telegram-pushes.ts';
 import type { Rates } from './telegram-rates.ts';
-import { checkCommands, checkMessage, checkStartLink, checkWebhook, malformed, Refusal } from './telegram-rules.ts';
+import {
+  checkCommands,
+  checkLanguage,
+  checkMessage,
+  checkStartLink,
+  checkWebhook,
+  malformed,
+  Refusal,
+} from './telegram-rules.ts';
 import type { UpdateQueue } from './telegram-updates.ts';
 import { dateOf, type FakeChat, type FakeMessage, type World } from './telegram-world.ts';
 
@@ -9,7 +17,7 @@ import { dateOf, type FakeChat, type FakeMessage, type World } from './telegram-
 export type Payload = Readonly<Record<string, unknown>>;
 export type Method = (payload: Payload) => unknown;
 
-type Scope = { scope?: object };
+type Scope = { scope?: object; language_code?: string };
 type Look = Pick<FakeMessage, 'entities' | 'reply_markup'> & { text: string };
 type Reply = { message_id?: number; allow_sending_without_reply?: boolean };
 type Whisper = { receiver_user_id: number; callback_query_id?: string };
@@ -65,9 +73,13 @@ export function createMethods(
     },
     getMyCommands: (payload) => menus.get(menuKey(payload as Scope)) ?? [],
     setMyCommands: (payload) => {
-      const { commands, scope } = payload as SetCommands;
+      const { commands, ...where } = payload as SetCommands;
       checkCommands(commands);
-      menus.set(menuKey({ scope }), commands);
+      menus.set(menuKey(where), commands);
+      return true;
+    },
+    deleteMyCommands: (payload) => {
+      menus.delete(menuKey(payload as Scope));
       return true;
     },
     getChatMember: (payload) => getChatMember(world, payload as { chat_id: number; user_id: number }),
@@ -85,8 +97,10 @@ const noOtherAbilities = {
   has_topics_enabled: false,
 };
 
-function menuKey({ scope = { type: 'default' } }: { scope?: object | undefined }): string {
-  return JSON.stringify(scope);
+/** Each scope has a menu for everybody, under no language, and one a language; none stands in for another here. */
+function menuKey({ scope = { type: 'default' }, language_code: language = '' }: Scope): string {
+  checkLanguage(language);
+  return JSON.stringify([scope, language]);
 }
 
 function getChatMember(

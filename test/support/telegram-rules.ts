@@ -128,6 +128,11 @@ export function checkCommands(commands: readonly { command: string; description:
   }
 }
 
+/** The language of a menu; empty for everybody. Throws a refusal. */
+export function checkLanguage(code: string): void {
+  if (!/^([a-z]{2})?$/.test(code)) throw malformed('Invalid language code specified');
+}
+
 /** Address, secret and number of connections of a webhook. Throws a refusal; a webhook without a secret is one, too. */
 export function checkWebhook(hook: { url: string; secret_token?: string; max_connections?: number }): void {
   const { protocol, port } = new URL(hook.url);

@@ -1,10 +1,10 @@
 /** Decides which calls answer one update: who may see the reply, in which chat, and what to try when Telegram refuses. */
 import type { Message, ReplyKeyboardMarkup, Update } from 'grammy/types';
-import type { Incoming, Place, Reply } from '../../core/message.ts';
+import type { Block, Incoming, Place, Reply } from '../../core/message.ts';
 import { limits } from '../../core/message.ts';
 import type { Call } from './calls.ts';
 import type { Me } from './receive.ts';
-import { type Rendered, render, renderPlain } from './render.ts';
+import { type Rendered, type RenderedParts, render, renderParts, renderPlain } from './render.ts';
 
 /** The longest text of a callback's alert. */
 const alertChars = 200;
@@ -20,9 +20,9 @@ export function planAnswer(update: Update, incoming: Incoming, reply: Reply | un
   if (query) return planPress(query.id, query.message?.message_id, incoming, reply, me);
   if (!reply || incoming.act.kind === 'removed') return [];
   const where = incoming.act.kind === 'moved' ? incoming.act.to : incoming.place;
-  if (incoming.private) return [newMessage(where, render(reply.blocks))];
+  if (incoming.private) return [newMessages(where, renderParts(reply.blocks))];
   if (reply.direct) {
-    const tell = (text: string) => whisper(where, incoming.person.id, render([{ kind: 'text', text }]));
+    const tell = (text: string) => whisper(where, incoming.person.id, [{ kind: 'text', text }]);
     const { done, refused } = reply.direct;
     return [planDirect(incoming, reply, { done: tell(done), refused: tell(refused) })];
   }
@@ -51,17 +51,17 @@ function planPress(
   }
   if (reply.mode === 'notice') return [alert(query, renderPlain(reply.blocks, alertChars))];
   if (reply.locate !== undefined && incoming.private) {
-    return [
-      endSpinner(query),
-      newMessage(incoming.place, render(reply.blocks), { reply_markup: locateBy(reply.locate) }),
-    ];
+    const keyboard = { reply_markup: locateBy(reply.locate) };
+    return [endSpinner(query), newMessages(incoming.place, renderParts(reply.blocks), {}, keyboard)];
   }
   const isSecret = reply.audience === 'asker' && !incoming.private;
   if (isSecret) return planWhisper(query, incoming, reply, me);
-  const rendered = render(reply.blocks);
-  const fresh = newMessage(incoming.place, rendered, incoming.private ? {} : silent);
-  if (reply.mode === 'new' || message === undefined) return [endSpinner(query), fresh];
-  const payload = { chat_id: Number(incoming.place.chat), message_id: message, ...rendered };
+  const parts = renderParts(reply.blocks);
+  const fresh = newMessages(incoming.place, parts, incoming.private ? {} : silent);
+  // Several do not fit in the place of one: they are sent anew, to stand below each other.
+  const fits = message !== undefined && parts.length === 1;
+  if (reply.mode === 'new' || !fits) return [endSpinner(query), fresh];
+  const payload = { chat_id: Number(incoming.place.chat), message_id: message, ...parts[0] };
   // A message that can no longer be edited (deleted, or too old) must not swallow the answer.
   return [endSpinner(query), { method: 'editMessageText', payload, otherwise: fresh }];
 }
@@ -74,19 +74,19 @@ function planWhisper(query: string, incoming: Incoming, reply: Reply, me: Me): C
   }
   const text = renderPlain(reply.blocks, limits.messageChars);
   if (text.length <= alertChars) return [alert(query, text)];
-  return [endSpinner(query), whisper(incoming.place, incoming.person.id, render(reply.blocks), query)];
+  return [endSpinner(query), whisper(incoming.place, incoming.person.id, reply.blocks, query)];
 }
 
 /** The blocks as a message in the private chat, which is where the person is or where the bot may be refused. */
 function planDirect(incoming: Incoming, reply: Reply, report: NonNullable<Call['report']>): Call {
   const where = incoming.private ? incoming.place : privateChat(incoming.place, incoming.person.id);
-  return { ...newMessage(where, render(reply.blocks)), report };
+  return { ...newMessages(where, renderParts(reply.blocks)), report };
 }
 
 function planInClub(place: Place, said: Message | undefined, person: string, reply: Reply, me: Me): Call {
   const asReply = said ? { reply_parameters: { message_id: said.message_id, allow_sending_without_reply: true } } : {};
-  if (reply.audience === 'everyone') return newMessage(place, render(reply.blocks), { ...silent, ...asReply });
-  if (!reply.elsewhere) return whisper(place, person, render(reply.blocks));
+  if (reply.audience === 'everyone') return newMessages(place, renderParts(reply.blocks), silent, asReply);
+  if (!reply.elsewhere) return whisper(place, person, reply.blocks);
   const { text, label, start } = reply.elsewhere;
   const invitation = render([
     { kind: 'text', text },
@@ -96,11 +96,12 @@ function planInClub(place: Place, said: Message | undefined, person: string, rep
 }
 
 /** Shown to one person in the group; where Telegram refuses that, sent to the person; where that too, not at all. */
-function whisper(place: Place, person: string, rendered: Rendered, query?: string): Call {
+function whisper(place: Place, person: string, blocks: readonly Block[], query?: string): Call {
+  const parts = renderParts(blocks);
   const receiver = { receiver_user_id: Number(person), ...(query ? { callback_query_id: query } : {}) };
   return {
-    ...newMessage(place, rendered, { ephemeral_message_parameters: receiver }),
-    otherwise: newMessage(privateChat(place, person), rendered),
+    ...newMessages(place, parts, { ephemeral_message_parameters: receiver }),
+    otherwise: newMessages(privateChat(place, person), parts),
   };
 }
 
@@ -119,6 +120,27 @@ export function newMessage(
 ): Extract<Call, { method: 'sendMessage' }> {
   const thread = place.thread === undefined ? {} : { message_thread_id: Number(place.thread) };
   return { method: 'sendMessage', payload: { chat_id: Number(place.chat), ...thread, ...rendered, ...extras } };
+}
+
+/**
+ * New messages with all of a text, in order: the call is the last of them.
+ * @param each Goes with every one of them. What they reply to goes with the first only, a keyboard with the last.
+ */
+function newMessages(
+  place: Place,
+  parts: RenderedParts,
+  each: Extras = {},
+  { reply_parameters, reply_markup }: Pick<Extras, 'reply_parameters' | 'reply_markup'> = {},
+): Call {
+  const callOf = (part: Rendered, at: number) =>
+    newMessage(place, part, {
+      ...each,
+      ...(reply_parameters && at === 0 && { reply_parameters }),
+      ...(reply_markup && at === parts.length - 1 && { reply_markup }),
+    });
+  const before = parts.slice(0, -1).map(callOf);
+  const last = callOf(parts.at(-1) ?? parts[0], before.length);
+  return before.length > 0 ? { ...last, before } : last;
 }
 
 /** Stands below the text field until it is tapped: only such a button can share a place. */

@@ -1,22 +1,27 @@
 /** Makes calls whose result nobody waits for, with the patience each of them allows, and says in the log what failed. */
 import type { Api } from 'grammy';
 import type { Log } from '../../core/ports.ts';
-import { type Failure, isRefusal, readFailure, toLogFields } from './errors.ts';
+import { type Failure, isDoubtful, isRefusal, readFailure, toLogFields } from './errors.ts';
 
 type Payload<M extends 'sendMessage' | 'editMessageText' | 'deleteMessage' | 'answerCallbackQuery'> = Parameters<
   Api['raw'][M]
 >[0];
 
 /**
- * A call to make. `otherwise` is made when Telegram refuses it for good. Of `report` one is made afterwards: what to say
- * elsewhere when it is done, or when it certainly or possibly is not.
+ * A call to make. `before`, in order, is what it only makes sense after: the parts of a long text before the last one; the
+ * whole has failed where one of them did. `otherwise` is made when Telegram refuses it for good. Of `report` one is made
+ * afterwards: what to say elsewhere when it is done, or when it certainly or possibly is not.
  */
 export type Call = (
   | { readonly method: 'sendMessage'; readonly payload: Payload<'sendMessage'> }
   | { readonly method: 'editMessageText'; readonly payload: Payload<'editMessageText'> }
   | { readonly method: 'deleteMessage'; readonly payload: Payload<'deleteMessage'> }
   | { readonly method: 'answerCallbackQuery'; readonly payload: Payload<'answerCallbackQuery'> }
-) & { readonly otherwise?: Call; readonly report?: { readonly done: Call; readonly refused: Call } };
+) & {
+  readonly before?: readonly Call[];
+  readonly otherwise?: Call;
+  readonly report?: { readonly done: Call; readonly refused: Call };
+};
 
 /** Resolves after so many milliseconds; rejects when the signal aborts before. */
 export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
@@ -40,12 +45,23 @@ export function createCaller(parts: {
   event: 'answer-failed' | 'retire-failed';
 }): Caller {
   const perform = async (call: Call): Promise<void> => {
-    const failure = await tryWithPatience(call);
+    const failure = await tryInOrder(call);
     if (call.report) await perform(failure ? call.report.refused : call.report.done);
     if (!failure || isHarmless(failure)) return;
     parts.onFailure(failure);
     if (call.otherwise && mayTryOtherwise(failure)) return perform(call.otherwise);
     parts.log.warn(parts.event, toLogFields(failure));
+  };
+
+  /** The first failure. After a part that certainly did not arrive nothing more is sent: it would begin in the middle. */
+  const tryInOrder = async (call: Call): Promise<Failure | undefined> => {
+    let first: Failure | undefined;
+    for (const part of [...(call.before ?? []), call]) {
+      const failure = await tryWithPatience(part);
+      first ??= failure;
+      if (failure && !isDoubtful(failure)) break;
+    }
+    return first;
   };
 
   const tryWithPatience = async (call: Call): Promise<Failure | undefined> => {

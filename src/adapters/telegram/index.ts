@@ -90,7 +90,7 @@ export function createTelegram(options: TelegramOptions): Adapter {
   });
   const start: Adapter['start'] = async (bot) => {
     const introduction = { api: connect(options, ending.signal), ending: ending.signal, webhook };
-    const me = await introduce({ ...introduction, log, wait, retryMs }, planMenus(bot.commands));
+    const me = await introduce({ ...introduction, log, wait, retryMs }, planMenus(bot));
     if (!me || ending.signal.aborted || !life.begin()) return;
     const updates = await line.known(bot, me);
     if (webhook) {

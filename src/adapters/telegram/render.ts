@@ -3,6 +3,7 @@ import type { InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity } from '
 import type { Block, Button, CheckItem, Span, Text } from '../../core/message.ts';
 import { limits } from '../../core/message.ts';
 import { cleanText, shorten } from './plain-text.ts';
+import { type Styled, shortenStyled, split } from './split.ts';
 
 /** What `sendMessage` and `editMessageText` take. Entity offsets and lengths are in UTF-16 units. */
 export type Rendered = {
@@ -12,7 +13,9 @@ export type Rendered = {
   readonly reply_markup?: InlineKeyboardMarkup;
 };
 
-type Styled = { text: string; entities: MessageEntity[] };
+/** At least one message. */
+export type RenderedParts = readonly [Rendered, ...Rendered[]];
+
 type Rows = InlineKeyboardButton[][];
 
 /** Two buttons share a row only where a phone shows both whole. */
@@ -23,8 +26,7 @@ const gridRows = [
   { labelChars: 4, buttons: 5 },
   { labelChars: 9, buttons: 3 },
 ];
-/** Telegram ignores what comes after the hundredth. */
-const entitiesMax = 100;
+const paragraphBreak = '\n\n';
 /** Telegram refuses a message without visible text, even one with buttons. */
 const textForButtonsAlone = '👇';
 /** Telegram refuses a button without a visible label, and the whole message with it. */
@@ -35,19 +37,50 @@ const signs = { open: '☐', yes: '☑', unsure: '❓', no: '☐' } as const sat
 
 /** Pure. Blocks become paragraphs in order; everything to press stands in the keyboard below, in the same order. */
 export function render(blocks: readonly Block[]): Rendered {
-  const styled = joinParagraphs(blocks.map(paragraphOf).filter((paragraph) => paragraph.text !== ''));
-  const rows = keepButtons(blocks.flatMap(rowsOf));
-  return {
-    ...finish(styled),
-    link_preview_options: { is_disabled: true },
-    ...(rows.length > 0 ? { reply_markup: { inline_keyboard: rows } } : {}),
-  };
+  const { text, entities } = joinStyled(paragraphsOf(blocks), paragraphBreak);
+  const borders = entities.flatMap(({ offset, length }) => [offset, offset + length]);
+  return finish(shortenStyled({ text, entities }, borders), keyboardOf(blocks));
+}
+
+/**
+ * Pure. The same, as many messages as the whole text takes; the keyboard stands below the last.
+ * A heading stays with what follows it.
+ */
+export function renderParts(blocks: readonly Block[]): RenderedParts {
+  const paragraphs = paragraphsOf(blocks);
+  const borders: number[] = [];
+  let end = 0;
+  for (const { text, kind } of paragraphs) {
+    end += text.length;
+    if (kind !== 'heading') borders.push(end);
+    end += paragraphBreak.length;
+  }
+  const parts = split(joinStyled(paragraphs, paragraphBreak), borders).filter(({ text }) => isVisible(text));
+  const [first = { text: '', entities: [] }, ...more] = parts;
+  const rows = keyboardOf(blocks);
+  const rowsAt = (at: number) => (at === more.length ? rows : []);
+  return [finish(first, rowsAt(0)), ...more.map((part, at) => finish(part, rowsAt(at + 1)))];
 }
 
 /** The characters of blocks without any style, for a callback's alert. Blocks that are only pressed say nothing there. */
 export function renderPlain(blocks: readonly Block[], max: number): string {
-  const { text } = joinParagraphs(blocks.map(paragraphOf).filter((paragraph) => paragraph.text !== ''));
-  return shorten(text.trim(), max, []);
+  return shorten(joinStyled(paragraphsOf(blocks), paragraphBreak).text.trim(), max, []);
+}
+
+function paragraphsOf(blocks: readonly Block[]): (Styled & Pick<Block, 'kind'>)[] {
+  return blocks.map((block) => ({ ...paragraphOf(block), kind: block.kind })).filter(({ text }) => text !== '');
+}
+
+function keyboardOf(blocks: readonly Block[]): Rows {
+  return keepButtons(blocks.flatMap(rowsOf));
+}
+
+function finish({ text, entities }: Styled, rows: Rows): Rendered {
+  return {
+    ...(isVisible(text) ? { text, entities } : { text: textForButtonsAlone, entities: [] }),
+    link_preview_options: { is_disabled: true },
+    ...(rows.length > 0 ? { reply_markup: { inline_keyboard: rows } } : {}),
+  };
 }
 
 function paragraphOf(block: Block): Styled {
@@ -131,10 +164,6 @@ function styleCopy(text: string): Styled {
   return { text: piece, entities: piece === '' ? [] : [{ type: 'pre', offset: 0, length: piece.length }] };
 }
 
-function joinParagraphs(paragraphs: readonly Styled[]): Styled {
-  return joinStyled(paragraphs, '\n\n');
-}
-
 function joinStyled(parts: readonly Styled[], between: string): Styled {
   const joined: Styled = { text: '', entities: [] };
   parts.forEach((part, index) => {
@@ -144,31 +173,6 @@ function joinStyled(parts: readonly Styled[], between: string): Styled {
     for (const entity of part.entities) joined.entities.push({ ...entity, offset: entity.offset + shift });
   });
   return joined;
-}
-
-/** Trims as Telegram would (which moves the offsets), shortens to its limit and cuts the entities to what is left. */
-function finish({ text, entities }: Styled): { text: string; entities: MessageEntity[] } {
-  const indent = text.length - text.trimStart().length;
-  const borders = entities.flatMap(({ offset, length }) => [offset - indent, offset + length - indent]);
-  const short = shorten(text.trim(), 4096, borders);
-  if (!isVisible(short)) return { text: textForButtonsAlone, entities: [] };
-  const kept = entities
-    .flatMap((entity) => clip({ ...entity, offset: entity.offset - indent }, short.length))
-    .map((entity) => wholeLines(entity, short));
-  return { text: short, entities: kept.slice(0, entitiesMax) };
-}
-
-/** A quote takes whole lines, also where the text was cut at its end and the ellipsis stands there. */
-function wholeLines(entity: MessageEntity, text: string): MessageEntity {
-  const end = entity.offset + entity.length;
-  const isBefore = entity.type === 'expandable_blockquote' && end === text.length - 1 && text.endsWith('…');
-  return isBefore ? { ...entity, length: entity.length + 1 } : entity;
-}
-
-function clip(entity: MessageEntity, end: number): MessageEntity[] {
-  const offset = Math.max(entity.offset, 0);
-  const length = Math.min(entity.offset + entity.length, end) - offset;
-  return length > 0 ? [{ ...entity, offset, length }] : [];
 }
 
 function isVisible(text: string): boolean {
