@@ -71,6 +71,8 @@ describe('starting', () => {
     expect(adapter.healthy()).toBe(true);
     expect(log.lines.find(({ event }) => event === 'discord-ready')?.fields['over']).toBe('endpoint');
     expect((await fake.command('about')).message?.text).toBe('Hello.');
+    // The response was the answer: nothing else had to be sent.
+    expect(fake.calls.map(({ route }) => route)).not.toContain('callback');
     expect(fake.violations).toEqual([]);
   });
 
@@ -190,7 +192,7 @@ describe('interactions', () => {
     fake.serveEndpoint(async (request) => {
       const again = request.clone() as Request;
       const answers = await Promise.all([adapter.answer(request), adapter.answer(again)]);
-      expect(answers.map(({ status }) => status)).toEqual([202, 202]);
+      expect(answers.map(({ status }) => status)).toEqual([200, 202]);
       return answers[0] as Response;
     });
     await fake.command('about');

@@ -56,12 +56,14 @@ export function createEndpoint(world: World) {
       const forged = await send(url, ping, { signature: 'foreign' });
       return forged.status === 401 ? undefined : `a wrong signature got ${forged.status}`;
     },
-    /** Delivers one interaction; the bot's answer must come to the callback's address, and 202 here. */
-    push: async (url: string, payload: Json): Promise<void> => {
+    /** Delivers one interaction. What the response holds is the callback; without, one comes to its address, and 202 here. */
+    push: async (url: string, payload: Json, callback: (body: Json) => void): Promise<void> => {
       const sentAt = performance.now();
       const response = await send(url, JSON.stringify(payload));
       const text = await response.text();
-      if (response.status !== 202 || text !== '') {
+      const type = response.headers.get('content-type') ?? '';
+      if (response.status === 200 && type.startsWith('application/json')) callback(JSON.parse(text) as Json);
+      else if (response.status !== 202 || text !== '') {
         world.violations.push(`an interaction got ${response.status} ${text.slice(0, 100)}`);
       }
       if (performance.now() - sentAt > answerWithinMs) world.violations.push('an interaction was confirmed after 3 s');

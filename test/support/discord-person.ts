@@ -3,6 +3,7 @@
 import { type Api, messageJson } from './discord-answers.ts';
 import { directMessages, type Gateway } from './discord-gateway.ts';
 import type { Json, RegisteredCommand } from './discord-schema.ts';
+import { respondTo } from './discord-webhook.ts';
 import type { Channel, Fields, Interaction, SeenMessage } from './discord-world.ts';
 
 /** Who does it and where. Without anything: a runner without rights in the club's channel. */
@@ -59,8 +60,9 @@ export function createPeople(api: Api, gateway: Gateway, home: Home) {
     const message = pressed && { message: messageJson(api, pressed) };
     const payload = { ...payloadOf(interaction, place, account.applicationId), data, ...message };
     // Where an endpoint is set, the gateway stays silent.
-    if (account.endpointUrl !== null) void api.endpoint.push(account.endpointUrl, payload);
-    else if (!gateway.dispatch('INTERACTION_CREATE', payload)) throw new Error('the bot is not connected');
+    if (account.endpointUrl !== null) {
+      void api.endpoint.push(account.endpointUrl, payload, (body) => respondTo(api, interaction, body));
+    } else if (!gateway.dispatch('INTERACTION_CREATE', payload)) throw new Error('the bot is not connected');
     return interaction;
   };
   /** Waits for what the person gets to see; a bare confirmation counts. */

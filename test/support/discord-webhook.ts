@@ -35,6 +35,13 @@ export function interactionCallback(api: Api, { path, body }: Call, [id = '', to
   return { status: 204 };
 }
 
+/** The same, when it stands in the response to the request that brought the interaction. */
+export function respondTo(api: Api, { id, token }: Interaction, body: Json): void {
+  const path = `/interactions/${id}/${token}/callback`;
+  interactionCallback(api, { method: 'POST', path, query: {}, body, authorization: undefined }, [id, token]);
+  api.world.changed();
+}
+
 function checkCallback(
   api: Api,
   { type: kind, pressed }: Interaction,

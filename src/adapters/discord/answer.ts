@@ -9,7 +9,7 @@ import {
 } from 'discord.js';
 import type { Incoming, Reply } from '../../core/message.ts';
 import type { Bot, Log } from '../../core/ports.ts';
-import { type CallbackLine, callback } from './callback.ts';
+import { type Asked, answerFirst, answerOnce, type CallbackLine, type Respond } from './callback.ts';
 import { settleDirect } from './direct.ts';
 import { describeFailure, failureFields } from './errors.ts';
 import { type MessageBody, render, whispered } from './render.ts';
@@ -18,6 +18,8 @@ import { createTurns } from './turns.ts';
 export type AnswererOptions = CallbackLine & {
   /** For what may be sent again without harm: edits, removals, messages with a nonce. */
   readonly rest: REST;
+  /** Never sends again: a resend of a new message would be a second one. */
+  readonly once: REST;
   readonly bot: Bot;
   readonly log: Log;
   /** How long an answer may take before Discord is told to wait; the limit is 3 s from the press to our answer's arrival. */
@@ -26,10 +28,10 @@ export type AnswererOptions = CallbackLine & {
   readonly giveUpAfterMs: number;
 };
 
-type Line = CallbackLine & Pick<AnswererOptions, 'rest'>;
+type Line = CallbackLine & Pick<AnswererOptions, 'rest' | 'once'>;
 
 /** An interaction that was understood. */
-type Call = { readonly raw: APIInteraction; readonly incoming: Incoming };
+type Call = Asked & { readonly incoming: Incoming };
 
 /** How an answer that took its time was announced. */
 type Deferral = { readonly hidden: boolean };
@@ -39,10 +41,12 @@ type Deferral = { readonly hidden: boolean };
  * One person's presses on one message take turns: of two answers in flight the older could else be drawn over the newer.
  * Nobody waits for another person, who may be stuck.
  */
-export function createAnswerer(options: AnswererOptions): (raw: APIInteraction, incoming: Incoming) => Promise<void> {
+export function createAnswerer(
+  options: AnswererOptions,
+): (raw: APIInteraction, incoming: Incoming, respond?: Respond) => Promise<void> {
   const turns = createTurns();
-  return async (raw, incoming) => {
-    const call = { raw, incoming };
+  return async (raw, incoming, respond) => {
+    const call = { raw, incoming, respond };
     const { act } = incoming;
     const turn = turns.take(act.kind === 'press' ? `${act.message} ${incoming.person.id}` : raw.id);
     // Messages to a private chat are part of it: should they take long, Discord is told to wait as for the core.
@@ -103,17 +107,17 @@ async function within<T>(promise: Promise<T>, timeMs: number): Promise<{ value: 
 
 async function answerNow(line: Line, call: Call, reply: Reply | undefined): Promise<void> {
   if (reply && editsPressed(call, reply)) {
-    return callback(line, call.raw, { type: InteractionResponseType.UpdateMessage, data: render(reply.blocks) });
+    return answerOnce(line, call, { type: InteractionResponseType.UpdateMessage, data: render(reply.blocks) });
   }
   if (reply) {
-    return callback(line, call.raw, {
+    return answerOnce(line, call, {
       type: InteractionResponseType.ChannelMessageWithSource,
       data: bodyFor(call, reply),
     });
   }
-  if (isPress(call)) return callback(line, call.raw, { type: InteractionResponseType.DeferredMessageUpdate });
+  if (isPress(call)) return answerOnce(line, call, { type: InteractionResponseType.DeferredMessageUpdate });
   // Silence after a command would show as an error: a hidden 'thinking' is shown and taken away.
-  await callback(line, call.raw, waitingFor(true));
+  await answerFirst(line, call, waitingFor(true));
   await removeOriginal(line, call);
 }
 
@@ -123,13 +127,13 @@ async function answerNow(line: Line, call: Call, reply: Reply | undefined): Prom
  */
 async function defer(options: AnswererOptions, call: Call): Promise<Deferral> {
   if (isPress(call)) {
-    await callback(options, call.raw, { type: InteractionResponseType.DeferredMessageUpdate });
+    await answerFirst(options, call, { type: InteractionResponseType.DeferredMessageUpdate });
     return { hidden: false };
   }
   const { act } = call.incoming;
   const spec = options.bot.commands.find(({ name }) => act.kind === 'command' && name === act.name);
   const hidden = !call.incoming.private && (!spec || spec.health || spec.admin);
-  await callback(options, call.raw, waitingFor(hidden));
+  await answerFirst(options, call, waitingFor(hidden));
   return { hidden };
 }
 

@@ -3,19 +3,33 @@ import { type APIInteraction, type InteractionResponseType, type REST, Routes } 
 import { describeFailure } from './errors.ts';
 
 export type CallbackLine = {
-  /** Sends each request once: a resend is decided here. */
-  readonly once: REST;
-  /** How long Discord may take to confirm a callback before it is sent again; two must fit into the 3 s. */
-  readonly callbackTimeoutMs: number;
+  /** Sends each request once: a resend is decided here. Its time-out is short enough that two fit into the 3 s. */
+  readonly callbacks: REST;
 };
 
 type CallbackBody = { readonly type: InteractionResponseType; readonly data?: object };
 
+/** An interaction, and who waits for its first answer, if anybody does: undefined says that it goes to the callback's address. */
+export type Asked = { readonly raw: APIInteraction; readonly respond?: Respond | undefined };
+export type Respond = (body: CallbackBody | undefined) => void;
+
+/** Answers for the first and only time: in the response where a request brought the interaction, else to the address. */
+export async function answerOnce(line: CallbackLine, { raw, respond }: Asked, body: CallbackBody): Promise<void> {
+  if (respond) respond(body);
+  else await callback(line, raw, body);
+}
+
+/** The same, at the address whichever way it came: what is said next must find the first answer there. */
+export async function answerFirst(line: CallbackLine, { raw, respond }: Asked, body: CallbackBody): Promise<void> {
+  respond?.(undefined);
+  await callback(line, raw, body);
+}
+
 /**
- * Answers for the first time, once more if the fate of that is in doubt. That the second is one too many then says that
+ * Answers at the address, once more if the fate of that is in doubt. That the second is one too many then says that
  * the first arrived. After a first attempt it says that another process answers as this bot, so it is an error.
  */
-export async function callback(line: CallbackLine, raw: APIInteraction, body: CallbackBody): Promise<void> {
+async function callback(line: CallbackLine, raw: APIInteraction, body: CallbackBody): Promise<void> {
   try {
     return await sendCallback(line, raw, body);
   } catch (error) {
@@ -33,11 +47,6 @@ export async function callback(line: CallbackLine, raw: APIInteraction, body: Ca
 const alreadyAnswered = 40060;
 
 /** The interaction's token in the address is the right to answer; the bot's own token stays at home. */
-async function sendCallback(
-  { once, callbackTimeoutMs }: CallbackLine,
-  raw: APIInteraction,
-  body: CallbackBody,
-): Promise<void> {
-  const signal = AbortSignal.timeout(callbackTimeoutMs);
-  await once.post(Routes.interactionCallback(raw.id, raw.token), { auth: false, body, signal });
+async function sendCallback({ callbacks }: CallbackLine, raw: APIInteraction, body: CallbackBody): Promise<void> {
+  await callbacks.post(Routes.interactionCallback(raw.id, raw.token), { auth: false, body });
 }

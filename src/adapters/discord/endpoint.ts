@@ -2,6 +2,7 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { type APIInteraction, InteractionResponseType, InteractionType } from 'discord.js';
 import type { Log, Webhook } from '../../core/ports.ts';
+import type { Taker } from './interactions.ts';
 
 export const endpointPath = '/discord/interactions';
 
@@ -21,13 +22,14 @@ export type EndpointOptions = {
   readonly now: () => number;
   readonly log: Log;
   /** Given each interaction once. */
-  readonly take: (raw: APIInteraction) => void;
+  readonly take: Taker;
   readonly isStopping: () => boolean;
 };
 
 /**
- * Checks, and hands over to what answers the gateway's interactions too. The answer goes to Discord's callback address,
- * so that the response is 202 without a body, as Discord documents it.
+ * Checks, and hands over to what answers the gateway's interactions too. An answer at once is the response, which spares
+ * a request; one that takes its time, or is followed by more, goes to Discord's callback address, and the response is 202
+ * without a body, as Discord documents it.
  */
 export function createEndpoint(options: EndpointOptions): Webhook {
   const key = keyOf(options.publicKey);
@@ -38,22 +40,28 @@ export function createEndpoint(options: EndpointOptions): Webhook {
     answer: async (request) => {
       const signed = signatureOf(request);
       if (!signed) return refusal(401);
-      const body = await readBody(request);
-      if (!body) return refusal(413);
-      if (!verify(null, Buffer.concat([signed.timestamp, body]), key, signed.signature)) return refusal(401);
+      const bytes = await readBody(request);
+      if (!bytes) return refusal(413);
+      if (!verify(null, Buffer.concat([signed.timestamp, bytes]), key, signed.signature)) return refusal(401);
       const now = options.now();
       if (Math.abs(now - Number(signed.timestamp) * 1000) > staleMs) {
         warn(now);
         return refusal(401);
       }
-      const raw = parse(body);
+      const raw = parse(bytes);
       if (!raw) return refusal(400);
       if (raw.type === InteractionType.Ping) return Response.json({ type: InteractionResponseType.Pong });
       if (options.isStopping()) return refusal(503);
-      if (isNew(raw.id, now)) options.take(raw);
-      return refusal(202);
+      const body = isNew(raw.id, now) ? await responseTo(raw, options.take) : undefined;
+      return body ? Response.json(body) : refusal(202);
     },
   };
+}
+
+function responseTo(raw: APIInteraction, take: Taker): Promise<object | undefined> {
+  const { promise, resolve } = Promise.withResolvers<object | undefined>();
+  take(raw, resolve);
+  return promise;
 }
 
 const refusal = (status: number): Response => new Response(null, { status });

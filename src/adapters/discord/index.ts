@@ -59,8 +59,9 @@ type Parts = DiscordOptions & {
   readonly tokenState: TokenState;
   /** Sends again what is lost: only for what has the same effect twice (reads, edits, removals, messages with a nonce). */
   readonly rest: REST;
-  /** Never sends again, and does not know the token: for callbacks and follow-ups. */
+  /** Never send again, and do not know the token: for follow-ups, and for callbacks, which have less time. */
   readonly once: REST;
+  readonly callbacks: REST;
   readonly running: Set<Promise<void>>;
   readonly stopping: AbortController;
 };
@@ -108,6 +109,7 @@ function partsOf(options: DiscordOptions): Parts {
     tokenState: { rejected: false },
     rest: new REST({ ...common, retries: 1 }).setToken(options.token),
     once: new REST({ ...common, retries: 0 }),
+    callbacks: new REST({ ...common, retries: 0, timeout: timing.callbackTimeoutMs }),
     running: new Set<Promise<void>>(),
     stopping: new AbortController(),
   };

@@ -3,6 +3,7 @@ import { type APIInteraction, InteractionType } from 'discord.js';
 import type { Incoming, Reply } from '../../core/message.ts';
 import type { Bot } from '../../core/ports.ts';
 import { type AnswererOptions, createAnswerer } from './answer.ts';
+import type { Respond } from './callback.ts';
 import { createLimiter, type Limits } from './limiter.ts';
 import { receive, receiveTyping } from './receive.ts';
 import { suggest } from './suggest.ts';
@@ -14,23 +15,33 @@ type Options = AnswererOptions & {
   readonly running: Set<Promise<void>>;
 };
 
-/** Starts what an interaction asks for and does not wait for it; never throws. */
-export function createTaker(options: Options): (raw: APIInteraction) => void {
+/**
+ * Starts what an interaction asks for and does not wait for it; never throws. `respond`, where given, is called in the
+ * end whatever happened, and only its first call counts.
+ */
+export type Taker = (raw: APIInteraction, respond?: Respond) => void;
+
+export function createTaker(options: Options): Taker {
   const { now, running } = options;
   const allows = createLimiter(options.limits);
   const isAllowed = ({ person }: Incoming) => allows(person.id, now());
   const answer = createAnswerer({ ...options, bot: patient(options.bot, isAllowed) });
-  const run = (work: Promise<void>) => {
-    running.add(work);
-    void work.finally(() => running.delete(work));
-  };
-  return (raw) => {
+  const begin: (...asked: Parameters<Taker>) => Promise<void> | undefined = (raw, respond) => {
     if (raw.type === InteractionType.ApplicationCommandAutocomplete) {
-      const incoming = receiveTyping(raw);
-      return incoming && run(suggest(options, incoming, raw, isAllowed(incoming)));
+      const typing = receiveTyping(raw);
+      return typing && suggest(options, typing, raw, isAllowed(typing), respond);
     }
     const incoming = receive(raw);
-    return incoming && run(answer(raw, incoming));
+    return incoming && answer(raw, incoming, respond);
+  };
+  return (raw, respond) => {
+    const work = begin(raw, respond);
+    if (!work) return respond?.(undefined);
+    running.add(work);
+    void work.finally(() => {
+      running.delete(work);
+      respond?.(undefined);
+    });
   };
 }
 

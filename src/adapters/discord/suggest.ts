@@ -7,7 +7,7 @@ import {
 } from 'discord.js';
 import { type Incoming, limits } from '../../core/message.ts';
 import type { Bot, Choice, Log, OptionSpec } from '../../core/ports.ts';
-import { type CallbackLine, callback } from './callback.ts';
+import { answerOnce, type CallbackLine, type Respond } from './callback.ts';
 import { choicesOf } from './commands.ts';
 import { describeFailure, failureFields } from './errors.ts';
 
@@ -17,10 +17,15 @@ export async function suggest(
   incoming: Incoming,
   raw: APIApplicationCommandAutocompleteInteraction,
   allowed: boolean,
+  respond?: Respond,
 ): Promise<void> {
   try {
     const data = { choices: allowed ? await suggestionsFor(line.bot, incoming, raw) : [] };
-    await callback(line, raw, { type: InteractionResponseType.ApplicationCommandAutocompleteResult, data });
+    await answerOnce(
+      line,
+      { raw, respond },
+      { type: InteractionResponseType.ApplicationCommandAutocompleteResult, data },
+    );
   } catch (error) {
     line.log.warn('discord-answer-failed', failureFields('suggest', describeFailure(error)));
   }

@@ -14,18 +14,19 @@ const unwanted = /[\u202a-\u202e\u2066-\u2069\u0000-\u0009\u000b-\u001f\u007f]/g
 /**
  * One piece at a time: a mention (broken by a zero-width space, as a backslash does not stop every client), the colon
  * of a bare address (backslashes inside an address that Discord finds itself would show), list signs at the start of a
- * line, anything else that Markdown knows, and any other character.
+ * line, anything else that Markdown knows, then a stretch of what is none of these, and any other character. A stretch is
+ * short, as a text is cut between two pieces.
  */
 const pieces =
-  /(?<mention>@(?=everyone|here|[&!]?\d|(?![\s\S])))|(?<sign>:(?=\/\/)|(?<=^[ ]*)[-+]|(?<=^[ ]*\d+)[.)]|[\\*_~`|<>#[\]])|[\s\S]/gimu;
+  /(@(?=everyone|here|[&!]?\d|(?![\s\S])))|(:(?=\/\/)|(?<=^[ ]*)[-+]|(?<=^[ ]*\d+)[.)]|[\\*_~`|<>#[\]])|[^@:\-+.)\\*_~`|<>#[\]\n]{1,32}|[\s\S]/gimu;
 
 const breakSpace = '\u200b';
 
-/** The characters of a text as pieces, each of which shows as itself. */
+/** A text in pieces, each of which shows as itself. */
 export function escapePieces(text: string): string[] {
-  return [...clean(text).matchAll(pieces)].map(({ 0: piece, groups }) => {
-    if (groups?.['mention']) return piece + breakSpace;
-    return groups?.['sign'] ? `\\${piece}` : piece;
+  return Array.from(clean(text).matchAll(pieces), ([piece, mention, sign]) => {
+    if (mention !== undefined) return piece + breakSpace;
+    return sign === undefined ? piece : `\\${piece}`;
   });
 }
 
