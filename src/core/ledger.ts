@@ -27,6 +27,8 @@ export function createLedger(world: World, messenger: Messenger): Ledger {
   let writing: Promise<void> | undefined;
 
   async function write(): Promise<void> {
+    // What ends in the same moment goes into the same commit.
+    await undefined;
     while (noted.length > 0) {
       const batch = noted.slice(0, commitMax);
       await world.store.endClaims(batch, world.now());

@@ -12,7 +12,7 @@ import type { Claim, ClaimEnd, DuePlan, DueReminder } from './store.ts';
 /** How long a delivery belongs to one worker: longer than a request and all that it takes to find a lost post. */
 export const leaseMs = 90_000;
 /** How many deliveries are claimed at once: few enough that no batch holds up the loop for longer than 25 ms. */
-const batchMax = 50;
+const batchMax = 25;
 /** How many may be under way: a platform that hangs for its full time-out must not fill the memory. */
 const inFlightMax = 300;
 /** After the commit that announces a request it leaves at once, or not at all: somebody else may hold the delivery by now. */
@@ -139,7 +139,7 @@ async function prepare(parts: Parts, claim: Claim, now: number): Promise<Post | 
   }
   try {
     const skip = skipReason(claim, now);
-    if (skip === undefined || doubtSince !== undefined) return await compose(world, claim, skip === undefined);
+    if (skip === undefined || doubtSince !== undefined) return compose(world, claim, skip === undefined);
     logEnd(world, platform, { id: reminder.id, date }, 'skipped', skip);
     ledger.end({ claim, state: 'skipped', reason: skip });
   } catch (error) {
@@ -161,10 +161,9 @@ function skipReason({ reminder, date, slot, dueAt, reason }: Claim, now: number)
   return reminder.paused === undefined ? restReason(reminder, date) : 'paused';
 }
 
-async function compose(world: World, claim: Claim, mayPost: boolean): Promise<Post> {
-  const { reminder, date, slot, doubtSince } = claim;
+function compose(world: World, claim: Claim, mayPost: boolean): Post {
+  const { reminder, date, slot, doubtSince, settings = defaultSettings } = claim;
   const { place, mention } = reminder;
-  const { settings } = await world.store.club(place, defaultSettings);
   const say = world.content.phrases.in(settings.language);
   const key = deliveryKey(reminder.id, date, slot);
   return {

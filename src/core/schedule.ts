@@ -53,6 +53,8 @@ const catchUpMs = 3 * 3_600_000;
 
 /** May a post due at `due` still appear at `now`? Only up to 3 h late and still on its own local date. */
 export function isFresh(due: number, now: number, zone: string): boolean {
+  // Within a minute of the clock nothing has changed its date: midnight comes at the full minute in every zone.
+  if (Math.floor(now / 60_000) === Math.floor(due / 60_000)) return true;
   return now - due <= catchUpMs && localDate(now, zone) === localDate(due, zone);
 }
 

@@ -80,6 +80,8 @@ export type Claim = {
   readonly slot: string;
   readonly attempt: number;
   readonly dueAt: number;
+  /** Of the club; absent where it has none yet. */
+  readonly settings?: Settings;
   /** An attempt that left at this time may have arrived. */
   readonly doubtSince?: number;
   /** Why the attempt before did not go through. */
@@ -116,6 +118,8 @@ export type Store = {
   saveSettings(place: Place, settings: Settings): Promise<void>;
 
   addReminder(reminder: NewReminder): Promise<Reminder>;
+  /** The same if `mayAdd` allows it: asked with the club's own, while nobody else adds one there. Undefined where not. */
+  addReminderIf(reminder: NewReminder, mayAdd: (own: readonly Reminder[]) => boolean): Promise<Reminder | undefined>;
   /** The reminders of a whole club, oldest first. */
   reminders(place: Place): Promise<Reminder[]>;
   /** Only within the club of `place`, so that a forged id reaches nothing. */

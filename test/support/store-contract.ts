@@ -128,6 +128,17 @@ function describeReminders(subject: Subject): void {
     }
   });
 
+  test('of many that are added at once under a condition, each sees those before it', async () => {
+    await subject.store.club(club, settings);
+    const mayAdd = (own: readonly unknown[]) => own.length < 3;
+    const at = Array.from({ length: 8 }, () => subject.store.addReminderIf(newReminder(), mayAdd));
+    const added = (await Promise.all(at)).flatMap((one) => one ?? []);
+    expect(added).toHaveLength(3);
+    expect(await subject.store.reminders(club)).toEqual(added.toSorted((a, b) => a.id - b.id));
+    // Another club is not in the way.
+    expect(await subject.store.addReminderIf(newReminder({ place: otherClub }), mayAdd)).toBeDefined();
+  });
+
   test('a club sees the reminders of all its chats, oldest first, and no others', async () => {
     const first = await subject.store.addReminder(newReminder({ nextDue: NOW + 5 }));
     const second = await subject.store.addReminder(newReminder({ place: { ...club, chat: 'trail' } }));

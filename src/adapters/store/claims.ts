@@ -2,9 +2,10 @@
  * Who may work on which post. A claim is fenced by its owner, which is there only while somebody holds the delivery, and
  * by its attempt: whoever lost the delivery to another, gave it back or ended it cannot write to it any more.
  */
-import { type ExpressionBuilder, sql } from 'kysely';
+import { type ExpressionBuilder, type JoinBuilder, sql } from 'kysely';
 import type { Claim, DeliveryState, DuePlan, DueReminder, Reminder, Store } from '../../core/store.ts';
-import { type Database, type Dialect, isOn, tableOf } from './database.ts';
+import { settingsOf } from './clubs.ts';
+import { type Database, type Dialect, isOn, prepared, tableOf } from './database.ts';
 import { type Standing, standingOf } from './platforms.ts';
 import { type Db, type ReminderRow, reminderOf, type Tables } from './tables.ts';
 
@@ -20,9 +21,11 @@ type Round = Options & {
 };
 
 export function createClaims({ db, dialect }: Database, owner: string): Pick<Store, 'claimDue'> {
+  const anythingToDo = prepareLook(db);
   return {
     async claimDue(platform, now, options, plan) {
-      if (!(await anythingToDo(db, owner, platform, now))) return { claims: [], more: false };
+      const looks = [platform, now, platform, now, platform, now, owner];
+      if ((await anythingToDo(...looks)).length === 0) return { claims: [], more: false };
       return db.transaction().execute(async (transaction) => {
         const standing = await standingOf(transaction, dialect, owner, platform);
         if (standing === 'other') return { claims: [], more: false };
@@ -37,28 +40,30 @@ export function createClaims({ db, dialect }: Database, owner: string): Pick<Sto
   };
 }
 
-/** Most looks find nothing, and then a transaction would cost more than the question. */
-async function anythingToDo(db: Db, owner: string, platform: string, now: number): Promise<boolean> {
-  // Written as SQL, because putting the builder's pieces together takes longer than the look itself.
-  const open = sql`select 1 from delivery where ${isOn(platform)}`;
-  const { rows } = await sql`
-    select 1 from reminder where platform = ${platform} and paused is null and next_due <= ${now}
-    union all ${open} and lease_until = 0 and not_before <= ${now}
-    union all ${open} and lease_until > 0 and (lease_until <= ${now} or owner is distinct from ${owner})
-    limit 1`.execute(db);
-  return rows.length > 0;
+/** Is there anything to do? Most looks find nothing, and then a transaction would cost more than the question. */
+function prepareLook(db: Db) {
+  const open = sql`select 1 from delivery where ${isOn('')}`;
+  return prepared(
+    db,
+    sql`
+    select 1 from reminder where platform = ${''} and paused is null and next_due <= ${0}
+    union all ${open} and lease_until = 0 and not_before <= ${0}
+    union all ${open} and lease_until > 0 and (lease_until <= ${0} or owner is distinct from ${''})
+    limit 1`.compile(db),
+  );
 }
 
-type Due = { readonly reminder: Reminder; readonly overtaken: boolean };
+type Due = { readonly reminder: Reminder; readonly overtaken: boolean; readonly settings: string | null };
 
 /** On-time posts first; two looks into the index, each in its order, where one query for both would sort all that is due. */
 async function dueReminders(round: Round): Promise<Due[]> {
   const { now, limit, lateAfterMs } = round;
   const onTime = await dueBetween(round, now - lateAfterMs + 1, now, limit).execute();
-  const due = onTime.map((row) => ({ reminder: reminderOf(row), overtaken: false }));
+  const due: Due[] = onTime.map((row) => ({ reminder: reminderOf(row), overtaken: false, settings: row.settings }));
   if (due.length === limit) return due;
   const late = dueBetween(round, 0, now - lateAfterMs, limit - due.length).select(overtaken(now));
-  for (const row of await late.execute()) due.push({ reminder: reminderOf(row), overtaken: Boolean(row.overtaken) });
+  for (const row of await late.execute())
+    due.push({ reminder: reminderOf(row), overtaken: Boolean(row.overtaken), settings: row.settings });
   return due;
 }
 
@@ -66,8 +71,10 @@ function dueBetween({ db, dialect, platform }: Round, first: number, last: numbe
   return (
     db
       .selectFrom('reminder')
-      .selectAll()
-      .where('platform', '=', platform)
+      .leftJoin('club', ofReminder)
+      .selectAll('reminder')
+      .select('settings')
+      .where('reminder.platform', '=', platform)
       .where('paused', 'is', null)
       .where('next_due', '>=', first)
       .where('next_due', '<=', last)
@@ -78,6 +85,10 @@ function dueBetween({ db, dialect, platform }: Round, first: number, last: numbe
       .$if(dialect.shared, (query) => query.forUpdate('reminder').skipLocked())
   );
 }
+
+/** The settings stand in the club's row, which may not be there yet. */
+const ofReminder = (on: JoinBuilder<Tables, 'reminder' | 'club'>) =>
+  on.onRef('club.platform', '=', 'reminder.platform').onRef('club.club', '=', 'reminder.club');
 
 /** Of several with the same due time the one that was added last is not overtaken. */
 const overtaken = (now: number) => (to: ExpressionBuilder<Tables, 'reminder'>) =>
@@ -103,7 +114,11 @@ async function claimReminders(
   plan: (reminder: DueReminder) => DuePlan,
 ): Promise<Claim[]> {
   if (due.length === 0) return [];
-  const planned = due.map(({ reminder, overtaken }) => ({ reminder, ...plan({ ...reminder, overtaken }) }));
+  const planned = due.map(({ reminder, overtaken, settings }) => ({
+    reminder,
+    settings,
+    ...plan({ ...reminder, overtaken }),
+  }));
   const rows = planned.map(({ reminder, date, nextDue, skip }) => ({
     reminder: reminder.id,
     date,
@@ -142,12 +157,13 @@ async function claimReminders(
   const isNew = new Set(added.map(({ reminder }) => reminder));
   return planned
     .filter(({ reminder, skip }) => skip === undefined && isNew.has(reminder.id))
-    .map(({ reminder, date, nextDue }) => ({
+    .map(({ reminder, date, nextDue, settings }) => ({
       reminder: { ...reminder, nextDue },
       date,
       slot: '',
       attempt: 1,
       dueAt: reminder.nextDue,
+      ...(settings !== null && { settings: settingsOf(settings) }),
     }));
 }
 
@@ -175,8 +191,9 @@ function openDeliveries({ db, dialect, owner, platform, now }: Round, standing: 
   return db
     .selectFrom(open.as('open'))
     .innerJoin('reminder', 'reminder.id', 'open.reminder')
+    .leftJoin('club', ofReminder)
     .selectAll('reminder')
-    .select(['local_date', 'slot', 'attempts', 'first_attempt_at', 'due_at', 'reason'])
+    .select(['settings', 'local_date', 'slot', 'attempts', 'first_attempt_at', 'due_at', 'reason'])
     .orderBy('due_at')
     .orderBy('local_date')
     .orderBy('id')
@@ -212,6 +229,7 @@ function claimOf(row: Omit<ReminderRow, 'id'> & OpenDelivery): Claim {
     attempt: row.attempts + 1,
     // Every open delivery has one: older ones got theirs when the column came.
     dueAt: row.due_at ?? 0,
+    ...(row.settings !== null && { settings: settingsOf(row.settings) }),
     ...(row.first_attempt_at !== null && { doubtSince: row.first_attempt_at }),
     ...(row.reason !== null && { reason: row.reason }),
   };

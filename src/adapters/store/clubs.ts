@@ -39,7 +39,7 @@ export function createClubs({ db, dialect }: Database): Clubs {
   };
 }
 
-function findClub(db: Db, { platform, club }: Place) {
+export function findClub(db: Db, { platform, club }: Place) {
   return db.selectFrom('club').select(['link', 'settings']).where('platform', '=', platform).where('club', '=', club);
 }
 
@@ -86,6 +86,6 @@ async function moveReminders(db: Db, from: Place, to: Place): Promise<void> {
   await moving.set({ platform: to.platform, club: to.club, last_message: null }).execute();
 }
 
-function settingsOf(json: string): Settings {
+export function settingsOf(json: string): Settings {
   return JSON.parse(json) as Settings;
 }

@@ -1,5 +1,5 @@
 /** A database as the rest of the store sees it: Kysely's handle, and everything in which SQLite and PostgreSQL differ. */
-import { type ColumnDefinitionBuilder, type RawBuilder, sql } from 'kysely';
+import { type ColumnDefinitionBuilder, CompiledQuery, type RawBuilder, sql } from 'kysely';
 import type { StartError } from '../../core/ports.ts';
 import type { Db } from './tables.ts';
 
@@ -41,6 +41,15 @@ export function tableOf<Row extends Readonly<Record<string, Value>>>(
     ([name, type], position) => sql`cast(value ->> ${sql.lit(position)} as ${sql.raw(type)}) as ${sql.ref(name)}`,
   );
   return sql<Row>`(select ${sql.join(columns)} from ${sql.raw(jsonTable)}(${json}))`;
+}
+
+/**
+ * A query that is asked very often, put together once: that takes longer than many an answer. It is then called with its
+ * values, in the order in which they stand in it.
+ */
+export function prepared<Row>(db: Db, query: CompiledQuery<Row>): (...values: readonly Value[]) => Promise<Row[]> {
+  const { sql: text } = query;
+  return async (...values) => (await db.executeQuery<Row>(CompiledQuery.raw(text, [...values]))).rows;
 }
 
 /**

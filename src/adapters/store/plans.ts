@@ -1,10 +1,20 @@
 /** When something is due: the next times, how much waits, and plans that are made again. */
 import { sql } from 'kysely';
 import type { Store } from '../../core/store.ts';
-import { type Database, type Dialect, isOn, tableOf } from './database.ts';
+import { type Database, type Dialect, isOn, prepared, tableOf } from './database.ts';
 import { type Db, reminderOf } from './tables.ts';
 
 export function createPlans({ db, dialect }: Database): Pick<Store, 'nextDue' | 'nextWaiting' | 'queue' | 'replan'> {
+  const open = db.selectFrom('delivery').where(isOn(''));
+  const waitingTimes = prepared(
+    db,
+    db
+      .selectNoFrom([
+        open.select('not_before').where('lease_until', '=', 0).orderBy('not_before').limit(1).as('waiting'),
+        open.select('lease_until').where('lease_until', '>', 0).orderBy('lease_until').limit(1).as('held'),
+      ])
+      .compile(),
+  );
   return {
     async nextDue() {
       const { reminder, delivery } = await db
@@ -25,14 +35,8 @@ export function createPlans({ db, dialect }: Database): Pick<Store, 'nextDue' | 
     },
 
     async nextWaiting(platform) {
-      const open = db.selectFrom('delivery').where(isOn(platform));
-      const { waiting, held } = await db
-        .selectNoFrom([
-          open.select('not_before').where('lease_until', '=', 0).orderBy('not_before').limit(1).as('waiting'),
-          open.select('lease_until').where('lease_until', '>', 0).orderBy('lease_until').limit(1).as('held'),
-        ])
-        .executeTakeFirstOrThrow();
-      return earliest(waiting, held);
+      const [row] = await waitingTimes(platform, 0, 1, platform, 0, 1);
+      return earliest(row?.waiting, row?.held);
     },
 
     async queue(platform, now) {

@@ -1,36 +1,26 @@
 /** Reminders in the store: the standing orders of clubs. */
 import type { Place } from '../../core/message.ts';
-import type { ReminderChange, Store } from '../../core/store.ts';
+import type { NewReminder, Reminder, ReminderChange, Store } from '../../core/store.ts';
+import { findClub } from './clubs.ts';
 import type { Database } from './database.ts';
 import { type Db, placeColumns, reminderOf } from './tables.ts';
 
 type Reminders = Pick<
   Store,
-  'addReminder' | 'reminders' | 'reminder' | 'updateReminder' | 'removeReminder' | 'pauseClub'
+  'addReminder' | 'addReminderIf' | 'reminders' | 'reminder' | 'updateReminder' | 'removeReminder' | 'pauseClub'
 >;
 
-export function createReminders({ db }: Database): Reminders {
+export function createReminders({ db, dialect }: Database): Reminders {
   return {
-    async addReminder(reminder) {
-      const row = {
-        ...placeColumns(reminder.place),
-        local_time: reminder.time,
-        zone: reminder.zone,
-        weekdays: reminder.weekdays.join(''),
-        what: reminder.what,
-        next_due: reminder.nextDue,
-        set_by: reminder.setBy ?? null,
-        mention: reminder.mention ?? null,
-        tidy: Number(reminder.tidy ?? false),
-      };
-      return reminderOf(
-        await db
-          .insertInto('reminder')
-          .values({ ...row, quiet: '' })
-          .returningAll()
-          .executeTakeFirstOrThrow(),
-      );
-    },
+    addReminder: (reminder) => insert(db, reminder),
+
+    addReminderIf: (reminder, mayAdd) =>
+      db.transaction().execute(async (transaction) => {
+        // Whoever adds for the same club in another process waits here.
+        if (dialect.shared) await findClub(transaction, reminder.place).forUpdate().execute();
+        const own = await ofClub(transaction, reminder.place).execute();
+        return mayAdd(own.map(reminderOf)) ? insert(transaction, reminder) : undefined;
+      }),
 
     async reminders(place) {
       return (await ofClub(db, place).orderBy('id').execute()).map(reminderOf);
@@ -64,6 +54,22 @@ export function createReminders({ db }: Database): Reminders {
         .execute();
     },
   };
+}
+
+async function insert(db: Db, reminder: NewReminder): Promise<Reminder> {
+  const row = {
+    ...placeColumns(reminder.place),
+    local_time: reminder.time,
+    zone: reminder.zone,
+    weekdays: reminder.weekdays.join(''),
+    what: reminder.what,
+    next_due: reminder.nextDue,
+    set_by: reminder.setBy ?? null,
+    mention: reminder.mention ?? null,
+    tidy: Number(reminder.tidy ?? false),
+    quiet: '',
+  };
+  return reminderOf(await db.insertInto('reminder').values(row).returningAll().executeTakeFirstOrThrow());
 }
 
 function ofClub(db: Db, { platform, club }: Place) {

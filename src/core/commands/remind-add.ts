@@ -3,7 +3,7 @@ import type { Call } from '../call.ts';
 import type { Reply } from '../message.ts';
 import { rotation } from '../post.ts';
 import { everyDay, nextDue } from '../schedule.ts';
-import type { NewReminder } from '../store.ts';
+import type { NewReminder, Reminder } from '../store.ts';
 import { ask, askNext, type Form, mentionRefused, settle } from './remind-form.ts';
 import { type Order, packOrder, unpackOrder, type Values } from './remind-order.ts';
 import { placeRefused, withPlaceNote } from './remind-place.ts';
@@ -33,8 +33,12 @@ export async function addFromAction(call: Call, text: string): Promise<Reply> {
   return complete(call, carried?.values ?? {});
 }
 
-async function refuseEleventh({ world, incoming, say }: Call): Promise<Reply | undefined> {
-  if ((await world.store.reminders(incoming.place)).length < remindersPerClubMax) return undefined;
+async function refuseEleventh(call: Call): Promise<Reply | undefined> {
+  const { length } = await call.world.store.reminders(call.incoming.place);
+  return length < remindersPerClubMax ? undefined : tooMany(call);
+}
+
+function tooMany({ say }: Call): Reply {
   return ask(say('error-too-many-reminders', { max: remindersPerClubMax }), [
     { label: say('button-list'), action: 'remind:list' },
   ]);
@@ -58,10 +62,14 @@ async function complete(call: Call, values: Values): Promise<Reply> {
     ...(mention && { mention }),
     ...(tidy && { tidy }),
   };
-  // A second tap on the last button must not mean two posts a day.
-  const same = (await world.store.reminders(incoming.place)).find((one) => keyOf(one) === keyOf(rule));
-  if (same) return show(call, same, say('remind-added'));
-  const reminder = await world.store.addReminder({ ...rule, nextDue: nextDue(rule, now) });
+  const isSame = (one: Reminder) => keyOf(one) === keyOf(rule);
+  // A second tap on the last button, or that of a second organiser at the same moment, must not mean two posts a day.
+  const mayAdd = (own: readonly Reminder[]) => own.length < remindersPerClubMax && !own.some(isSame);
+  const reminder = await world.store.addReminderIf({ ...rule, nextDue: nextDue(rule, now) }, mayAdd);
+  if (!reminder) {
+    const same = (await world.store.reminders(incoming.place)).find(isSame);
+    return same ? show(call, same, say('remind-added')) : tooMany(call);
+  }
   // The zone also tells the country, and with it the emergency number.
   if (settings.zone === undefined) await world.store.saveSettings(incoming.place, { ...settings, zone });
   return withPlaceNote(call, mention, await show(call, reminder, say('remind-added')));
