@@ -91,7 +91,9 @@ test.each(['src/README.md', 'README.md', 'CONTRIBUTING.md', 'content/README.md']
   '%s names only files that exist',
   (readme) => {
     const text = readFileSync(readme, 'utf8');
-    const named = [...text.matchAll(/`((?:src|content|test|bench)\/[^`*<\s]+)`/g)].map((match) => match[1] ?? '');
+    const named = [...text.matchAll(/`((?:src|content|test|bench|pictures)\/[^`*<\s]+)`/g)].map(
+      (match) => match[1] ?? '',
+    );
     expect(named.filter((path) => !existsSync(path))).toEqual([]);
   },
 );

@@ -1,5 +1,5 @@
 /** Content files: in order as they are, and every mistake named with its file and line. */
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
@@ -39,6 +39,33 @@ test('the content as it is has no problem, and the first helping is there', asyn
     expect(count).toBeGreaterThanOrEqual(least);
   }
   expect(await problems()).toEqual([]);
+});
+
+test('every picture belongs to an exercise that says what it shows, and has its pose', async () => {
+  const described = [...(await realContent()).exercises.values()].filter(({ picture }) => picture).map(({ id }) => id);
+  const named = async (kind: string) =>
+    (await readdir(join(contentFolder, kind))).map((name) => name.replace(/\.(png|yaml)$/, '')).sort();
+  expect(described.length).toBeGreaterThan(0);
+  expect(await named('pictures')).toEqual(described.sort());
+  expect(await named('poses')).toEqual(described);
+});
+
+test('a move of a daily routine has a picture', async () => {
+  const { routines, exercises } = await realContent();
+  const moves = [...routines.values()].filter(({ daily }) => daily).flatMap((routine) => routine.moves);
+  expect(moves.filter(({ exercise }) => !exercises.get(exercise)?.picture)).toEqual([]);
+});
+
+test('of poses and pictures nothing is read at the start but the names of the pictures', async () => {
+  const files = await readContentFiles(contentFolder);
+  const pictures = files.filter(({ path }) => /^(poses|pictures)\//.test(path));
+  expect(pictures.length).toBeGreaterThan(0);
+  expect(pictures.filter(({ path, text }) => !path.endsWith('.png') || text !== '')).toEqual([]);
+});
+
+test('a picture that is described but not there is named', async () => {
+  await rm(join(folder, 'pictures', 'squat.png'));
+  expect(await problems()).toEqual([expect.stringMatching(/^en\/exercises\/squat\.yaml:\d+: picture: there is no/)]);
 });
 
 test('several mistakes in several files are all named at once, each with its line', async () => {

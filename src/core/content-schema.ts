@@ -33,6 +33,8 @@ export const exerciseSchema = z.strictObject({
   name: sentence.max(28),
   group: z.enum(exerciseGroups),
   steps: z.array(sentence.max(200)).min(2).max(6),
+  /** What `content/pictures/<id>.png` shows, for who does not see it; absent: there is no picture. */
+  picture: sentence.min(20).max(200).optional(),
   dose: doseSchema,
   works: z.array(sentence).min(1),
   kit: z.array(z.enum(['wall', 'chair', 'step', 'mat', 'ball', 'band', 'weight', 'bench', 'bar', 'roller'])),

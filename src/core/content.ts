@@ -105,6 +105,9 @@ export function parseContent(files: readonly ContentFile[]): { content?: Content
     questionnaires: Object.fromEntries(questionnaires) as Content['questionnaires'],
   };
   checkContent(content, report);
+  for (const { id, picture } of content.exercises.values())
+    if (picture !== undefined && !byPath.has(`pictures/${id}.png`))
+      report(`en/exercises/${id}.yaml`, ['picture'], `picture: there is no pictures/${id}.png`);
   return problems.length > 0 ? { problems: sorted(problems) } : { content, problems };
 }
 
@@ -141,7 +144,7 @@ function phraseSources(files: readonly ContentFile[]): Map<string, string> {
 
 const folders = 'tips|exercises|routines|myths|guides';
 const readable = new RegExp(
-  `^((facts|sources|conflicts|countries)\\.yaml|[a-z-]+/messages\\.ftl|en/emergency-words\\.yaml|en/(${folders})/.+|en/questionnaires/(${questionnaireNames.join('|')})\\.yaml)$`,
+  `^((facts|sources|conflicts|countries)\\.yaml|[a-z-]+/messages\\.ftl|pictures/[^/]+\\.png|en/emergency-words\\.yaml|en/(${folders})/.+|en/questionnaires/(${questionnaireNames.join('|')})\\.yaml)$`,
 );
 const isRead = (path: string) => readable.test(path);
 

@@ -4,6 +4,11 @@ import { join, relative, sep } from 'node:path';
 import { CORE_SCHEMA, load, YAMLException } from 'js-yaml';
 import { isNode, LineCounter, parseDocument } from 'yaml';
 
+/** A picture of the folder by its name, read when it is asked for: few are ever looked at. */
+export function createPictures(folder: string): (name: string) => Promise<Uint8Array<ArrayBuffer>> {
+  return (name) => readFile(join(folder, 'pictures', `${name}.png`));
+}
+
 /** One file as `parseContent` takes it. */
 type ContentFile = {
   readonly path: string;
@@ -13,21 +18,31 @@ type ContentFile = {
   readonly syntax: readonly { readonly line: number; readonly message: string }[];
 };
 
-/** All `.yaml` and `.ftl` files below `folder`, in a stable order. Rejects when the folder cannot be read. */
+/**
+ * All `.yaml` and `.ftl` files below `folder`, in a stable order, and the names of the pictures. Not `poses/`, of which only
+ * `npm run pictures` makes something. Rejects when the folder cannot be read.
+ */
 export async function readContentFiles(folder: string): Promise<ContentFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries
-    .filter((entry) => entry.isFile() && /\.(ya?ml|ftl)$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name));
+    .filter((entry) => entry.isFile() && /\.(ya?ml|ftl|png)$/.test(entry.name))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .filter((path) => !path.startsWith('poses/'))
+    .sort();
   return Promise.all(
-    paths
-      .sort()
-      .map(async (path) => readOne(relative(folder, path).split(sep).join('/'), await readFile(path, 'utf8'))),
+    paths.map(async (path) =>
+      path.endsWith('.png') ? nameOnly(path) : readOne(path, await readFile(join(folder, path), 'utf8')),
+    ),
   );
 }
 
+/** Of a picture it is enough to know that it is there. */
+function nameOnly(path: string): ContentFile {
+  return { path, text: '', data: undefined, lineOf: () => 1, syntax: [] };
+}
+
 function readOne(path: string, text: string): ContentFile {
-  if (path.endsWith('.ftl')) return { path, text, data: undefined, lineOf: () => 1, syntax: [] };
+  if (path.endsWith('.ftl')) return { ...nameOnly(path), text };
   try {
     return { path, text, data: load(text, { schema: CORE_SCHEMA }), lineOf: (at) => lineOf(text, at), syntax: [] };
   } catch (error) {
