@@ -2,6 +2,7 @@
 
 import { startClock } from './adapters/clock/index.ts';
 import { createMovableClock } from './adapters/clock/movable.ts';
+import { createPictures } from './adapters/content/index.ts';
 import { createHealth, createMetricsPage, createWebhooks, listen } from './adapters/http/index.ts';
 import { createLog } from './adapters/log/index.ts';
 import { createMetrics } from './adapters/metrics/index.ts';
@@ -115,15 +116,17 @@ async function queuesOf(store: Store, platforms: readonly string[]): Promise<Rea
 }
 
 /** A library is loaded only for the platform that is on: each costs tens of megabytes. */
-async function createPlatforms({ discord, telegram }: Config, logger: Log): Promise<Platforms> {
+async function createPlatforms({ discord, telegram, contentDir }: Config, logger: Log): Promise<Platforms> {
+  const readPicture = createPictures(contentDir);
   return {
     ...(discord && {
-      discord: (await import('./adapters/discord/index.ts')).createDiscord({ ...discord, log: logger }),
+      discord: (await import('./adapters/discord/index.ts')).createDiscord({ ...discord, log: logger, readPicture }),
     }),
     ...(telegram && {
       telegram: (await import('./adapters/telegram/index.ts')).createTelegram({
         ...telegram,
         log: logger,
+        readPicture,
         onFatal: (reason) => {
           logger.error('platform-stopped', { platform: 'telegram', reason });
           void stopAll(1);
@@ -144,7 +147,7 @@ async function startPreview(config: Config, content: Content, logger: Log): Prom
     tick: (now) => drain(sender, now),
   });
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const preview = createPreview({ clock, zone, log: logger });
+  const preview = createPreview({ clock, zone, log: logger, readPicture: createPictures(config.contentDir) });
   const world = worldOf(content, store, { preview }, logger, () => clock.now());
   const sender = createSender(world, 'preview');
   parts.push(preview);

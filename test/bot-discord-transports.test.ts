@@ -198,6 +198,50 @@ describe.each(['gateway', 'endpoint'] as const)('over the %s', (transport) => {
     expect(fake.violations).toEqual([]);
   });
 
+  test('a long choice is a menu, and what is no button is written in a form', async () => {
+    const admin = organiser({ channel: fake.addChannel({}).id });
+    const days = shown((await fake.command('remind add', { time: 'half past never' }, admin)).message);
+    const opened = await fake.press(days, 'Type the answer', admin);
+    expect(opened.modal).toMatchObject({ title: 'Type the answer' });
+    await fake.fillIn(opened, 'quarter past never', admin);
+    expect(days.text).toContain('quarter past never');
+    await fake.fillIn(await fake.press(days, 'Type the answer', admin), '6.40 UTC', admin);
+    expect(days.text).toMatch(/The daily stretch is set[\s\S]*06:40 UTC/);
+    const wrong = { time: '6.50', zone: 'UTC', routine: 'something nice' };
+    const routines = shown((await fake.command('remind add', wrong, admin)).message);
+    const menu = routines.buttons.filter(({ menu }) => menu !== undefined);
+    expect(menu.length).toBeGreaterThan(10);
+    await fake.press(routines, menu.at(-1)?.label ?? '', admin);
+    expect(routines.text).toMatch(/The daily stretch is set[\s\S]*06:50 UTC/);
+    // Rights are looked at again when the form comes back: what a member writes changes nothing.
+    const asked = shown((await fake.command('remind add', { time: 'soon' }, admin)).message);
+    const sent = await fake.fillIn(
+      await fake.press(asked, 'Type the answer', admin),
+      '7.10',
+      somebody({ channel: asked.channel }),
+    );
+    expect(sent.callback).toBe(6);
+    expect(asked.text).not.toContain('07:10');
+    expect(fake.violations).toEqual([]);
+  });
+
+  test('an exercise comes with a picture that says what it shows, and a page without one takes it away', async () => {
+    const runner = somebody();
+    const before = fake.calls.length;
+    const message = shown((await fake.command('exercise', { name: 'squat' }, runner)).message);
+    const squat = JSON.stringify(message.components);
+    expect(squat).toContain('"url":"attachment://squat.png"');
+    expect(squat).toMatch(/"description":"[^"]{20,}"/);
+    expect(fake.calls.slice(before).map(({ route, files }) => [route, files])).toEqual([
+      ['callback', { 0: 'squat.png' }],
+    ]);
+    await fake.press(message, 'More like this', runner);
+    expect(JSON.stringify(message.components)).not.toContain('attachment://');
+    await fake.press(message, 'Step-up', runner);
+    expect(JSON.stringify(message.components)).toContain('attachment://step-up.png');
+    expect(fake.violations).toEqual([]);
+  });
+
   test('an error storm leaves no token, no signature and no words of a person in the log', async () => {
     const secret = 'my back hurts since Tuesday';
     const faults = [

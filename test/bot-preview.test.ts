@@ -107,6 +107,17 @@ describe('a new person', () => {
     });
   });
 
+  test('sees the picture of an exercise, with words for who cannot', async () => {
+    await withPage({ viewport: { width: 360, height: 740 } }, async (page) => {
+      await type(page, 'Message to the club', '/exercise squat');
+      const picture = last(page, 'channel').locator('img');
+      await expect.poll(() => picture.evaluate((image) => 'naturalWidth' in image && image.naturalWidth)).toBe(800);
+      expect(await picture.getAttribute('alt')).toMatch(/.{20,}/);
+      expect(await scrollsSideways(page)).toBe(false);
+      expect(await findAccessibilityProblems(page)).toEqual([]);
+    });
+  });
+
   test('who ticks a danger sign is sent to emergency help', async () => {
     await withPage({ viewport: { width: 1280, height: 800 } }, async (page) => {
       await startCheck(page);

@@ -57,8 +57,8 @@ function makeDue(): void {
 const textOf = (calls: readonly (FakeCall | undefined)[]) => calls.map((call) => call?.message?.text ?? '').join('\n');
 const labelsOf = (message: FakeMessage | undefined) =>
   message?.reply_markup?.inline_keyboard.flat().map(({ text }) => text) ?? [];
-const messageOf = (calls: readonly FakeCall[]): FakeMessage => {
-  const message = calls.findLast((call) => call.message)?.message;
+const messageOf = (calls: readonly (FakeCall | undefined)[]): FakeMessage => {
+  const message = calls.findLast((call) => call?.message)?.message;
   if (!message) throw new Error(`No message came of ${JSON.stringify(calls)}`);
   return message;
 };
@@ -173,6 +173,36 @@ describe.each(['polling', 'webhook'] as const)('by %s', (transport) => {
     expect(running.output()).not.toMatch(/27\.71|85\.31/);
     await running.stop();
     expect(readFileSync(join(folder, 'limber.db')).toString('latin1')).not.toMatch(/27\.71|85\.31/);
+    expect(fake.violations).toEqual([]);
+  });
+
+  test('a picture is uploaded once, stands above its words, and is missed only where a group forbids pictures', async () => {
+    const ada = fake.person('Ada');
+    const club = fake.group({ members: [ada] });
+    await start(transport);
+    const ask = async () => {
+      const from = fake.calls.length;
+      const [words] = await fake.say(club, ada, '/exercise squat');
+      const [photo, ...more] = fake.calls.slice(from).filter(({ method }) => method.startsWith('send'));
+      expect(photo?.method).toBe('sendPhoto');
+      expect(more).toEqual([words]);
+      expect(photo?.payload['caption']).toMatch(/.{20,}/);
+      expect(photo?.payload['disable_notification']).toBe(true);
+      return { file: String(photo?.payload['photo']), words };
+    };
+    expect((await ask()).file).toMatch(/^attach:/);
+    const { file, words } = await ask();
+    expect(file).toMatch(/^photo-/);
+    const list = (await fake.press(messageOf([words]), ada, 'More like this')).at(-1);
+    expect(list?.method).toBe('editMessageText');
+    fake.failAlways('sendPhoto', {
+      status: 400,
+      description: 'Bad Request: not enough rights to send photos to the chat',
+    });
+    const from = fake.calls.length;
+    await fake.press(messageOf([list]), ada, 'Step-up', { calls: 1 });
+    const alone = await fake.waitForCall(({ method }) => method === 'sendMessage', from);
+    expect(alone.message?.text).toContain('Step-up');
     expect(fake.violations).toEqual([]);
   });
 

@@ -128,9 +128,15 @@ describe('adding', () => {
   test('every time of day in steps of five minutes can be set by taps alone', async () => {
     const { bot, press, action } = await organiser();
     const hours = await press(await action('remind:setup'), 'Another time');
-    expect(labels(hours)).toHaveLength(24);
+    const isTime = (label: string) => label !== 'Back';
+    expect(labels(hours).filter(isTime)).toHaveLength(24);
     const times: string[] = [];
-    for (const hour of buttonsOf(hours)) times.push(...labels(await bot.press(hour.action, 'm', inClub)));
+    for (const hour of buttonsOf(hours).filter(({ label }) => isTime(label))) {
+      const minutes = await bot.press(hour.action, 'm', inClub);
+      times.push(...labels(minutes).filter(isTime));
+      expect(labels(await bot.press(actionOf(minutes, 'Back'), 'm', inClub))).toEqual(labels(hours));
+    }
+    expect(labels(await bot.press(actionOf(hours, 'Back'), 'm', inClub))).toContain('Another time');
     expect(times).toHaveLength(24 * 12);
     expect([times[0], times.at(-1), new Set(times).size]).toEqual(['00:00', '23:55', 24 * 12]);
   });
@@ -211,6 +217,16 @@ describe('adding', () => {
     expect((await all())[0]?.mention).toBe(mention);
     await options({ sub: 'edit', mention: 'off' }, from);
     expect((await all())[0]).not.toHaveProperty('mention');
+  });
+
+  test('two organisers who set the same at the same moment set one, and an eleventh finds no way in', async () => {
+    const bot = await startBot();
+    const add = (hour: number) => bot.say(`/remind add ${hour}:00 Europe/Berlin`, inClub);
+    const replies = await Promise.all([add(7), add(7)]);
+    for (const reply of replies) expect(transcript(reply)).toContain('The daily stretch is set');
+    expect(await bot.world.store.reminders(channel)).toHaveLength(1);
+    await Promise.all(Array.from({ length: 14 }, (_, at) => add(at + 8)));
+    expect(await bot.world.store.reminders(channel)).toHaveLength(10);
   });
 
   test('a second tap on the last button sets nothing twice', async () => {

@@ -96,6 +96,7 @@ button-more = More
 button-routines-daily = Short daily ones
 button-routines-demand = Other routines
 button-more-exercises = More like this
+button-write = Type the answer
 button-more-myths = More on this
 
 ## Commands, as menus show them

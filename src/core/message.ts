@@ -84,12 +84,17 @@ export type Block =
   | { readonly kind: 'text'; readonly text: Text }
   /** `foldable`: a platform may show its first lines only until the reader opens it. */
   | { readonly kind: 'list'; readonly items: readonly Text[]; readonly ordered?: boolean; readonly foldable?: boolean }
-  /** Buttons to press; the platform breaks them into rows. */
-  | { readonly kind: 'choices'; readonly buttons: readonly Button[] }
+  /**
+   * Buttons to press; the platform breaks them into rows, or makes a menu of many. `write`: the answer may be written
+   * as well, and this is the label of the button for it where plain words in reply do not reach the bot.
+   */
+  | { readonly kind: 'choices'; readonly buttons: readonly Button[]; readonly write?: string }
   /** Things to tick: one button a line. */
   | { readonly kind: 'checklist'; readonly items: readonly CheckItem[] }
   /** Plain text to copy as it stands, lines and all. */
   | { readonly kind: 'copy'; readonly text: string }
+  /** A picture of the content folder, `pictures/<name>.png`; `alt` says what it shows to whoever cannot see it. */
+  | { readonly kind: 'picture'; readonly name: string; readonly alt: string }
   /** A button that opens a page outside the bot. */
   | { readonly kind: 'link'; readonly label: string; readonly url: string };
 

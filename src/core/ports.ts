@@ -107,6 +107,12 @@ export type Messenger = {
   mayManage(place: Place, personId: string): Promise<boolean>;
 };
 
+/** The PNG of a picture block's `name`. Rejects where there is none, which the check of the content rules out. */
+export type ReadPicture = (name: string) => Promise<Uint8Array<ArrayBuffer>>;
+
+/** For an adapter that is given no pictures. */
+export const noPictures: ReadPicture = () => Promise.reject(new Error('There are no pictures here.'));
+
 /** Where a platform pushes its events to, instead of being asked. Every instance answers, also one that waits. */
 export type Webhook = {
   /** `/discord/interactions`, under the address that people reach the process at. */

@@ -162,6 +162,8 @@ function linesOf(block: Block): string[] {
       return block.items.map(({ label, state }) => `[${state}: ${label}]`);
     case 'copy':
       return block.text.split('\n').map((line) => `> ${line}`);
+    case 'picture':
+      return [`(${block.alt})`];
     case 'link':
       return [`[${block.label} -> ${block.url}]`];
   }

@@ -1,6 +1,7 @@
 /** What the fake's routes share: refusals in Discord's words, the checks of a message, and how a message is sent back. */
 import type { Endpoint } from './discord-endpoint.ts';
 import {
+  fileProblems,
   isFields,
   type Json,
   messageProblems,
@@ -16,6 +17,8 @@ export type Call = {
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly body: Json;
+  /** Of a multipart body: the file names by their numbers. */
+  readonly files: Readonly<Record<string, string>>;
   readonly authorization: string | undefined;
 };
 export type Answer = {
@@ -74,13 +77,17 @@ export function checkMessage(
   whole: Json,
   data: Json,
   use: 'create' | 'answer' | 'edit',
-  wasV2 = false,
+  { wasV2 = false, files = {} }: { readonly wasV2?: boolean; readonly files?: Call['files'] } = {},
 ) {
   const body = isFields(data) ? data : {};
   const mentions = JSON.stringify(body['allowed_mentions'] ?? null);
   const fitting = ['{"parse":[]}', ...(use === 'create' ? mentionsIn(body).map(allowing) : [])];
   if (!fitting.includes(mentions)) api.world.violations.push(`allowed_mentions is ${mentions}`);
-  return refuseForm(api, [...schemaProblems(schema, whole), ...messageProblems(body, use, wasV2)]);
+  return refuseForm(api, [
+    ...schemaProblems(schema, whole),
+    ...messageProblems(body, use, wasV2),
+    ...fileProblems(body, files),
+  ]);
 }
 
 /** Only a post may call somebody, and then it names just what it calls. */

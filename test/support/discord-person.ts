@@ -2,7 +2,7 @@
 
 import { type Api, messageJson } from './discord-answers.ts';
 import { directMessages, type Gateway } from './discord-gateway.ts';
-import type { Json, RegisteredCommand } from './discord-schema.ts';
+import { isList, type Json, type RegisteredCommand } from './discord-schema.ts';
 import { respondTo } from './discord-webhook.ts';
 import type { Channel, Fields, Interaction, SeenMessage } from './discord-world.ts';
 
@@ -44,7 +44,7 @@ export function createPeople(api: Api, gateway: Gateway, home: Home) {
     return { ...who, guild, channel: channel ?? home.channel };
   };
 
-  const send = (type: 2 | 3 | 4, place: Place, data: Json, pressed?: SeenMessage): Interaction => {
+  const send = (type: 2 | 3 | 4 | 5, place: Place, data: Json, pressed?: SeenMessage): Interaction => {
     const interaction: Interaction = {
       id: world.nextId(),
       token: `aW50ZXJhY3Rpb24-${crypto.randomUUID()}`,
@@ -119,7 +119,24 @@ export function createPeople(api: Api, gateway: Gateway, home: Home) {
       if (message.visibleTo !== undefined && message.visibleTo !== place.user) {
         throw new Error('this person does not see the message');
       }
-      return seen(send(3, place, { component_type: 2, custom_id: button.id, id: 1 }, message), `a press on ${which}`);
+      const data =
+        button.menu === undefined
+          ? { component_type: 2, custom_id: button.id, id: 1 }
+          : { component_type: 3, custom_id: button.menu, id: 1, values: [button.id] };
+      return seen(send(3, place, data, message), `a press on ${which}`);
+    },
+    /** Fills in the form that a press opened, and sends it. Throws where none did, or the text does not fit. */
+    fillIn: (opened: Interaction, text: string, as: As = {}): Promise<Interaction> => {
+      const { modal, pressed } = opened;
+      if (!modal || !pressed) throw new Error('no form is open');
+      const [label] = isList(modal['components'] ?? null) ? (modal['components'] as Fields[]) : [];
+      const field = label?.['component'] as Fields;
+      if (text.length > Number(field['max_length'])) throw new Error('the text does not fit');
+      const channel = world.channels.get(pressed.channel);
+      const place = placeOf({ user: opened.user, guild: channel?.guild ?? null, channel: pressed.channel, ...as });
+      const component = { type: 4, id: 2, custom_id: field['custom_id'] ?? null, value: text };
+      const data = { custom_id: modal['custom_id'] ?? null, components: [{ type: 18, id: 1, component }] };
+      return seen(send(5, place, data, pressed), `'${text}' in a form`);
     },
     /** Writes to the bot; resolves with the bot's next message there. */
     directMessage: (text: string, as: As = {}): Promise<SeenMessage> => {

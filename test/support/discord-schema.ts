@@ -9,6 +9,7 @@ export const schemas = {
   'create message': spec.MessageCreateRequestSchema,
   'answer callback': spec.CreateMessageInteractionCallbackRequestSchema,
   'update callback': spec.UpdateMessageInteractionCallbackRequestSchema,
+  'modal callback': spec.ModalInteractionCallbackRequestSchema,
   'suggest callback': spec.ApplicationCommandAutocompleteCallbackRequestSchema,
   'change thread': spec.UpdateThreadRequestPartialSchema,
   'open direct': spec.CreatePrivateChannelRequestSchema,
@@ -109,6 +110,21 @@ function v1Problems(body: Fields, components: readonly Fields[]): Problem[] {
       'only rows without flag 32768',
     ),
     ...when(components.length > 5, 'components', 'at most 5 rows'),
+  ];
+}
+
+/** Every picture that is shown is a file that came along and says what it shows; and every file is shown. */
+export function fileProblems(body: Fields, files: Readonly<Record<string, string>>): Problem[] {
+  const attachments = isList(body['attachments'] ?? null) ? (body['attachments'] as Json[]).filter(isFields) : [];
+  const components = isList(body['components'] ?? null) ? (body['components'] as Json[]).filter(isFields) : [];
+  const shown = JSON.stringify(components).match(/(?<="attachment:\/\/)[^"]+/g) ?? [];
+  const named = attachments.map(({ id, filename }) => (files[String(id)] === filename ? String(filename) : undefined));
+  return [
+    ...when(named.includes(undefined) || Object.keys(files).length !== named.length, 'attachments', 'no such file'),
+    ...when(JSON.stringify(named) !== JSON.stringify(shown), 'components', 'UNKNOWN_ATTACHMENT_REFERENCE'),
+    ...attachments.flatMap(({ description }) =>
+      when(typeof description !== 'string' || description.length > 1024, 'description', 'a picture needs its words'),
+    ),
   ];
 }
 

@@ -16,7 +16,11 @@ import type { Fields, Interaction, World } from './discord-world.ts';
 const answerWithinMs = 3_000;
 const tokenLivesMs = 15 * 60_000;
 
-export function interactionCallback(api: Api, { path, body }: Call, [id = '', token = '']: readonly string[]): Answer {
+export function interactionCallback(
+  api: Api,
+  { path, body, files }: Call,
+  [id = '', token = '']: readonly string[],
+): Answer {
   const { world } = api;
   const interaction = world.interactions.find((one) => one.id === id && one.token === token);
   if (!interaction) return wrong(api, 404, 10062, 'Unknown interaction', 'wrong id or token');
@@ -28,7 +32,7 @@ export function interactionCallback(api: Api, { path, body }: Call, [id = '', to
   }
   const type = isFields(body) ? body['type'] : undefined;
   const data = isFields(body) ? (body['data'] ?? null) : null;
-  const refusal = checkCallback(api, interaction, body, type, data);
+  const refusal = checkCallback(api, interaction, body, type, data, files);
   if (refusal) return refusal;
   interaction.callback = Number(type);
   applyCallback(world, interaction, isFields(data) ? data : {});
@@ -38,7 +42,7 @@ export function interactionCallback(api: Api, { path, body }: Call, [id = '', to
 /** The same, when it stands in the response to the request that brought the interaction. */
 export function respondTo(api: Api, { id, token }: Interaction, body: Json): void {
   const path = `/interactions/${id}/${token}/callback`;
-  interactionCallback(api, { method: 'POST', path, query: {}, body, authorization: undefined }, [id, token]);
+  interactionCallback(api, { method: 'POST', path, query: {}, body, files: {}, authorization: undefined }, [id, token]);
   api.world.changed();
 }
 
@@ -48,22 +52,29 @@ function checkCallback(
   whole: Json,
   type: Json | undefined,
   data: Json,
+  files: Call['files'],
 ) {
   if ((kind === 4) !== (type === 8)) {
     return wrong(api, 400, 50035, 'Invalid Form Body', `callback ${type} to an interaction of type ${kind}`);
   }
   switch (type) {
+    case 9:
+      if (kind === 5) return wrong(api, 400, 50035, 'Invalid Form Body', 'a form in answer to a form');
+      return refuseForm(api, schemaProblems('modal callback', whole));
     case 8:
       return refuseForm(api, [...schemaProblems('suggest callback', whole), ...suggestionProblems(choicesIn(data))]);
     case 4:
-      return checkMessage(api, 'answer callback', whole, data, 'answer');
+      return checkMessage(api, 'answer callback', whole, data, 'answer', { files });
     case 5:
       return refuseForm(api, schemaProblems('answer callback', whole));
     case 6:
     case 7:
-      if (kind !== 3) return wrong(api, 400, 50035, 'Invalid Form Body', `callback ${type} to a command`);
+      if (kind !== 3 && kind !== 5) return wrong(api, 400, 50035, 'Invalid Form Body', `callback ${type} to a command`);
       if (type === 6) return refuseForm(api, schemaProblems('update callback', whole));
-      return checkMessage(api, 'update callback', whole, data, 'edit', ((pressed?.flags ?? 0) & 32768) !== 0);
+      return checkMessage(api, 'update callback', whole, data, 'edit', {
+        wasV2: ((pressed?.flags ?? 0) & 32768) !== 0,
+        files,
+      });
     default:
       return wrong(api, 400, 50035, 'Invalid Form Body', `callback type ${String(type)}`);
   }
@@ -76,6 +87,7 @@ function choicesIn(data: Json): readonly Json[] {
 function applyCallback(world: World, interaction: Interaction, data: Fields): void {
   const { callback, channel, pressed } = interaction;
   const hidden = (Number(data['flags'] ?? 0) & 64) !== 0;
+  if (callback === 9) interaction.modal = data;
   if (callback === 8) interaction.suggestions = choicesIn(data) as unknown as Interaction['suggestions'] & object;
   if (callback === 4 || callback === 5) {
     interaction.message = world.addMessage(channel, data, hidden ? interaction.user : undefined);
@@ -99,12 +111,13 @@ function answered(api: Api, [application, token]: readonly string[]): Interactio
   return interaction;
 }
 
-export function editOriginal(api: Api, { body }: Call, ids: readonly string[]): Answer {
+export function editOriginal(api: Api, { body, files }: Call, ids: readonly string[]): Answer {
   const interaction = answered(api, ids);
   if ('status' in interaction) return interaction;
   const { message } = interaction;
   if (!message || message.deleted) return refuse(404, 10008, 'Unknown Message');
-  const refusal = checkMessage(api, 'edit original', body, body, 'edit', (message.flags & 32768) !== 0);
+  const wasV2 = (message.flags & 32768) !== 0;
+  const refusal = checkMessage(api, 'edit original', body, body, 'edit', { wasV2, files });
   if (refusal || !isFields(body)) return refusal ?? refuse(400, 50109, 'The request body contains invalid JSON.');
   api.world.editMessage(message, body);
   interaction.waiting = false;
@@ -120,10 +133,10 @@ export function deleteOriginal(api: Api, _: Call, ids: readonly string[]): Answe
   return { status: 204 };
 }
 
-export function followUp(api: Api, { body }: Call, ids: readonly string[]): Answer {
+export function followUp(api: Api, { body, files }: Call, ids: readonly string[]): Answer {
   const interaction = answered(api, ids);
   if ('status' in interaction) return interaction;
-  const refusal = checkMessage(api, 'follow-up', body, body, 'answer');
+  const refusal = checkMessage(api, 'follow-up', body, body, 'answer', { files });
   if (refusal || !isFields(body)) return refusal ?? refuse(400, 50109, 'The request body contains invalid JSON.');
   if (interaction.waiting && interaction.message) {
     // Documented: works like editing the original, and what the deferral said about who sees it stays.

@@ -11,6 +11,8 @@ export type SeenButton = {
   readonly url?: string;
   readonly emoji?: string;
   readonly disabled: boolean;
+  /** It is an option of this menu. */
+  readonly menu?: string;
 };
 
 /** A message as it is now. It changes when the bot edits it. */
@@ -40,7 +42,7 @@ export type SeenMessage = {
 export type Interaction = {
   readonly id: string;
   readonly token: string;
-  readonly type: 2 | 3 | 4;
+  readonly type: 2 | 3 | 4 | 5;
   readonly user: string;
   readonly channel: string;
   readonly createdAt: number;
@@ -48,6 +50,8 @@ export type Interaction = {
   readonly pressed?: SeenMessage;
   /** The type of the first answer: 4 message, 5 wait, 6 confirmed, 7 edited, 8 suggestions. */
   callback?: number;
+  /** The form that opened. */
+  modal?: Fields;
   /** What the person is offered to pick while typing. */
   suggestions?: readonly { readonly name: string; readonly value: string }[];
   /** What `@original` is: the first answer's message, or the pressed one after 6 and 7. */
@@ -169,7 +173,7 @@ function contentOf(body: Fields): Pick<SeenMessage, 'text' | 'components' | 'but
   return {
     text: markdownOf(body).map(shown).join('\n'),
     components,
-    buttons: all.filter(({ type }) => type === 2).map(buttonOf),
+    buttons: all.flatMap((one) => (one['type'] === 2 ? [buttonOf(one)] : one['type'] === 3 ? optionsOf(one) : [])),
   };
 }
 
@@ -206,6 +210,12 @@ function pingsOf(body: Fields): string[] {
 function withNested(component: Fields): Fields[] {
   const nested = isList(component['components'] ?? null) ? (component['components'] as readonly Json[]) : [];
   return [component, ...nested.filter(isFields).flatMap(withNested)];
+}
+
+function optionsOf({ custom_id, options = null }: Fields): SeenButton[] {
+  const all = isList(options) ? options.filter(isFields) : [];
+  const menu = String(custom_id);
+  return all.map(({ label, value }) => ({ label: String(label), style: 0, id: String(value), disabled: false, menu }));
 }
 
 function buttonOf(button: Fields): SeenButton {

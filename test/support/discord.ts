@@ -162,13 +162,24 @@ export type { As };
 async function readCall(request: IncomingMessage): Promise<Call> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  const text = Buffer.concat(chunks).toString();
+  const { text, files } = await partsOf(Buffer.concat(chunks), request.headers['content-type'] ?? '');
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://fake');
   const versioned = pathname.startsWith('/api/v10/');
   const body = text === '' ? null : parse(text);
   const path = versioned ? decodeURIComponent(pathname.slice('/api/v10'.length)) : `unversioned ${pathname}`;
   const query = Object.fromEntries(searchParams);
-  return { method: request.method ?? '', path, query, body, authorization: request.headers.authorization };
+  return { method: request.method ?? '', path, query, body, files, authorization: request.headers.authorization };
+}
+
+/** The JSON of a body, and the names of the files that came with it, by their numbers. */
+async function partsOf(bytes: Buffer, type: string): Promise<{ text: string; files: Call['files'] }> {
+  if (!type.startsWith('multipart/form-data')) return { text: bytes.toString(), files: {} };
+  const form = await new Response(new Uint8Array(bytes), { headers: { 'content-type': type } }).formData();
+  const files = [...form].flatMap(([name, value]): [string, string][] => {
+    const at = /^files\[(\d+)\]$/.exec(name)?.[1];
+    return at === undefined || typeof value === 'string' || value.size === 0 ? [] : [[at, value.name]];
+  });
+  return { text: String(form.get('payload_json') ?? ''), files: Object.fromEntries(files) };
 }
 
 function parse(text: string): Json {

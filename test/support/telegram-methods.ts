@@ -27,6 +27,7 @@ type Send = Look & {
   reply_parameters?: Reply;
   ephemeral_message_parameters?: Whisper;
 };
+type Photo = Omit<Send, 'text'> & { photo: string; caption?: string };
 type Target = { chat_id: number | string; message_id: number };
 type Edit = Look & Target;
 type Answer = { callback_query_id: string; text?: string; url?: string };
@@ -84,6 +85,7 @@ export function createMethods(
     },
     getChatMember: (payload) => getChatMember(world, payload as { chat_id: number; user_id: number }),
     sendMessage: (payload) => sendMessage({ world, queries, rates, name }, payload as Send),
+    sendPhoto: (payload) => sendPhoto({ world, queries, rates, name }, payload as Photo),
     editMessageText: (payload) => editMessageText({ world, rates, name }, payload as Edit),
     deleteMessage: (payload) => deleteMessage(world, payload as Target),
     answerCallbackQuery: (payload) => answerCallbackQuery(queries, payload as Answer, name),
@@ -137,6 +139,20 @@ function sendMessage(parts: Parts & { queries: Map<string, Query> }, payload: Se
   return message;
 }
 
+/** A file of its own, or the id that an earlier one got. */
+function sendPhoto(
+  parts: Parts & { queries: Map<string, Query> },
+  { photo, caption = '', ...rest }: Photo,
+): FakeMessage {
+  const known = /^photo-\d+$/.test(photo);
+  if (!known && !photo.startsWith('attach://')) throw malformed('wrong file identifier/HTTP URL specified');
+  if (caption.length > 1024) throw malformed('message caption is too long');
+  const { text, ...message } = sendMessage(parts, { ...rest, text: caption === '' ? 'no caption' : caption });
+  const file_id = known ? photo : `photo-${message.message_id}`;
+  const size = { file_id, file_unique_id: file_id, width: 800, height: 450 };
+  return { ...message, photo: [size], ...(caption === '' ? {} : { caption }) } as FakeMessage;
+}
+
 function shownParts({ text, entities = [], reply_markup: markup }: Look): { text: string } & Record<string, unknown> {
   return {
     text: String(text),
@@ -165,6 +181,7 @@ function editMessageText({ world, rates, name }: Parts, payload: Edit): FakeMess
   const chat = world.writable(payload.chat_id);
   const old = chat.messages.get(payload.message_id);
   if (!old) throw new Refusal(400, 'Bad Request: message to edit not found');
+  if (old['photo'] !== undefined) throw new Refusal(400, 'Bad Request: there is no text in the message to edit');
   if ((old['from'] as { id: number }).id !== world.me.id)
     throw new Refusal(400, "Bad Request: message can't be edited");
   checkMessage(payload, name);

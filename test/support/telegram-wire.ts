@@ -60,10 +60,16 @@ export async function readPayload(schema: TelegramSchema, method: string, reques
 async function readForm(schema: TelegramSchema, method: string, body: Buffer, type: string): Promise<Payload> {
   const form = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData();
   const texts = [...form].filter((field): field is [string, string] => typeof field[1] === 'string');
+  for (const [name, value] of texts) if (value.startsWith('attach://')) checkFile(name, form.get(value.slice(9)));
   return Object.fromEntries(
     texts.map(([name, value]) => [
       name,
       schema.isText(method, name) || value.startsWith('attach://') ? value : JSON.parse(value),
     ]),
   );
+}
+
+function checkFile(name: string, file: File | string | null): void {
+  if (file === null || typeof file === 'string') throw new Error(`${name} names a file that is not there`);
+  if (file.size === 0 || file.name === '') throw new Error(`${name} is an empty file, or one without a name`);
 }

@@ -12,7 +12,8 @@ import type { Bot, Log } from '../../core/ports.ts';
 import { type Asked, answerFirst, answerOnce, type CallbackLine, type Respond } from './callback.ts';
 import { settleDirect } from './direct.ts';
 import { describeFailure, failureFields } from './errors.ts';
-import { type MessageBody, render, whispered } from './render.ts';
+import { filesOf } from './files.ts';
+import { edited, type MessageBody, render, whispered } from './render.ts';
 import { createTurns } from './turns.ts';
 
 export type AnswererOptions = CallbackLine & {
@@ -107,7 +108,7 @@ async function within<T>(promise: Promise<T>, timeMs: number): Promise<{ value: 
 
 async function answerNow(line: Line, call: Call, reply: Reply | undefined): Promise<void> {
   if (reply && editsPressed(call, reply)) {
-    return answerOnce(line, call, { type: InteractionResponseType.UpdateMessage, data: render(reply.blocks) });
+    return answerOnce(line, call, { type: InteractionResponseType.UpdateMessage, data: edited(render(reply.blocks)) });
   }
   if (reply) {
     return answerOnce(line, call, {
@@ -161,8 +162,9 @@ async function answerLate(line: Line, call: Call, deferral: Deferral, reply: Rep
   }
 }
 
+/** What is written in a form belongs to the message whose button opened it. */
 function isPress({ raw }: Call): boolean {
-  return raw.type === InteractionType.MessageComponent;
+  return raw.type === InteractionType.MessageComponent || raw.type === InteractionType.ModalSubmit;
 }
 
 /** What is for the asker alone, and passing words, are hidden from the rest of a club. */
@@ -176,13 +178,16 @@ function bodyFor(call: Call, reply: Reply): MessageBody {
 
 /** An edit for the asker must not go into a message that all can read: it becomes a hidden new one. */
 function editsPressed(call: Call, reply: Reply): boolean {
-  if (call.raw.type !== InteractionType.MessageComponent || reply.mode !== 'edit') return false;
-  const hidden = ((call.raw.message.flags ?? 0) & MessageFlags.Ephemeral) !== 0;
+  const { raw } = call;
+  const edits = raw.type === InteractionType.ModalSubmit ? reply.mode !== 'notice' : reply.mode === 'edit';
+  if (!edits || !('message' in raw) || !raw.message) return false;
+  const hidden = ((raw.message.flags ?? 0) & MessageFlags.Ephemeral) !== 0;
   return hidden || !isWhisper(call, reply);
 }
 
-async function editOriginal({ rest }: Line, { raw }: Call, body: MessageBody): Promise<void> {
-  await rest.patch(Routes.webhookMessage(raw.application_id, raw.token), { auth: false, body });
+async function editOriginal({ rest, readPicture }: Line, { raw }: Call, body: MessageBody): Promise<void> {
+  const files = await filesOf(readPicture, body);
+  await rest.patch(Routes.webhookMessage(raw.application_id, raw.token), { auth: false, body: edited(body), ...files });
 }
 
 async function removeOriginal({ rest }: Line, { raw }: Call): Promise<void> {
@@ -190,6 +195,7 @@ async function removeOriginal({ rest }: Line, { raw }: Call): Promise<void> {
 }
 
 /** Sent once: Discord has no way to tell a resend from a second message. */
-async function followUp({ once }: Line, { raw }: Call, body: MessageBody): Promise<void> {
-  await once.post(Routes.webhook(raw.application_id, raw.token), { auth: false, body });
+async function followUp({ once, readPicture }: Line, { raw }: Call, body: MessageBody): Promise<void> {
+  const files = await filesOf(readPicture, body);
+  await once.post(Routes.webhook(raw.application_id, raw.token), { auth: false, body, ...files });
 }

@@ -1,10 +1,13 @@
 /** The first answer to an interaction, which Discord takes once and within three seconds. */
-import { type APIInteraction, type InteractionResponseType, type REST, Routes } from 'discord.js';
+import { type APIInteraction, type InteractionResponseType, type REST, type RequestData, Routes } from 'discord.js';
+import type { ReadPicture } from '../../core/ports.ts';
 import { describeFailure } from './errors.ts';
+import { filesOf } from './files.ts';
 
 export type CallbackLine = {
   /** Sends each request once: a resend is decided here. Its time-out is short enough that two fit into the 3 s. */
   readonly callbacks: REST;
+  readonly readPicture: ReadPicture;
 };
 
 type CallbackBody = { readonly type: InteractionResponseType; readonly data?: object };
@@ -15,8 +18,9 @@ export type Respond = (body: CallbackBody | undefined) => void;
 
 /** Answers for the first and only time: in the response where a request brought the interaction, else to the address. */
 export async function answerOnce(line: CallbackLine, { raw, respond }: Asked, body: CallbackBody): Promise<void> {
-  if (respond) respond(body);
-  else await callback(line, raw, body);
+  // Pictures are files beside the body, which is more than a response of JSON.
+  if (respond && !hasPictures(body)) respond(body);
+  else await answerFirst(line, { raw, respond }, body);
 }
 
 /** The same, at the address whichever way it came: what is said next must find the first answer there. */
@@ -30,14 +34,15 @@ export async function answerFirst(line: CallbackLine, { raw, respond }: Asked, b
  * the first arrived. After a first attempt it says that another process answers as this bot, so it is an error.
  */
 async function callback(line: CallbackLine, raw: APIInteraction, body: CallbackBody): Promise<void> {
+  const files = await filesOf(line.readPicture, body.data ?? {});
   try {
-    return await sendCallback(line, raw, body);
+    return await sendCallback(line, raw, { body, ...files });
   } catch (error) {
     const failure = describeFailure(error);
     if (failure.class === 'api' || failure.class === 'rate-limit') throw error;
   }
   try {
-    await sendCallback(line, raw, body);
+    await sendCallback(line, raw, { body, ...files });
   } catch (error) {
     if (describeFailure(error).code !== alreadyAnswered) throw error;
   }
@@ -47,6 +52,10 @@ async function callback(line: CallbackLine, raw: APIInteraction, body: CallbackB
 const alreadyAnswered = 40060;
 
 /** The interaction's token in the address is the right to answer; the bot's own token stays at home. */
-async function sendCallback({ callbacks }: CallbackLine, raw: APIInteraction, body: CallbackBody): Promise<void> {
-  await callbacks.post(Routes.interactionCallback(raw.id, raw.token), { auth: false, body });
+async function sendCallback({ callbacks }: CallbackLine, raw: APIInteraction, request: RequestData): Promise<void> {
+  await callbacks.post(Routes.interactionCallback(raw.id, raw.token), { auth: false, ...request });
+}
+
+function hasPictures({ data = {} }: CallbackBody): boolean {
+  return 'attachments' in data && Array.isArray(data.attachments) && data.attachments.length > 0;
 }

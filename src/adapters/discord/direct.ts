@@ -1,12 +1,13 @@
 /** Puts an answer into the private chat of the person who asked for it there, and makes of it the word that is said here. */
 import { type APIDMChannel, type APIInteraction, type REST, Routes } from 'discord.js';
 import type { Block, Incoming, Reply } from '../../core/message.ts';
-import type { Log } from '../../core/ports.ts';
+import type { Log, ReadPicture } from '../../core/ports.ts';
 import { closedToBot, describeFailure, failureFields } from './errors.ts';
+import { filesOf } from './files.ts';
 import { render } from './render.ts';
 
 /** `rest` may send again: the chat is opened once however often it is asked for, and the message carries a nonce. */
-type Line = { readonly rest: REST; readonly log: Log };
+type Line = { readonly rest: REST; readonly log: Log; readonly readPicture: ReadPicture };
 
 /**
  * The reply as it is shown where the person is. One without `direct` stays what it is; in a private chat the blocks
@@ -27,14 +28,15 @@ export async function settleDirect(
 
 /** True when the message is certainly there; a person who takes no messages of servers is a plain no. */
 export async function sendDirect(
-  { rest, log }: Line,
+  { rest, log, readPicture }: Line,
   nonce: string,
   person: string,
   blocks: readonly Block[],
 ): Promise<boolean> {
   try {
     const chat = (await rest.post(Routes.userChannels(), { body: { recipient_id: person } })) as APIDMChannel;
-    await rest.post(Routes.channelMessages(chat.id), { body: { ...render(blocks), nonce, enforce_nonce: true } });
+    const body = { ...render(blocks), nonce, enforce_nonce: true };
+    await rest.post(Routes.channelMessages(chat.id), { body, ...(await filesOf(readPicture, body)) });
     return true;
   } catch (error) {
     const failure = describeFailure(error);

@@ -2,9 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { REST, Routes } from 'discord.js';
 import type { Incoming } from '../../core/message.ts';
-import type { Adapter, Bot, Log, Webhook } from '../../core/ports.ts';
+import { type Adapter, type Bot, type Log, noPictures, type ReadPicture, type Webhook } from '../../core/ports.ts';
 import { createEndpoint } from './endpoint.ts';
 import { describeFailure, failureFields } from './errors.ts';
+import { filesOf } from './files.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { createTaker } from './interactions.ts';
 import { usualLimits } from './limiter.ts';
@@ -18,6 +19,8 @@ export type DiscordOptions = {
   /** `https://discord.com/api`; the version is appended. */
   readonly apiUrl: string;
   readonly log: Log;
+  /** Pictures of the content; without it there are none. */
+  readonly readPicture?: ReadPicture;
   /** The application that the token must belong to; unsaid, any. */
   readonly applicationId?: string | undefined;
   /** Interactions come here, signed with the key's other half, and no gateway is opened; without it over the gateway. */
@@ -55,6 +58,7 @@ const queuesKeptMs = 5 * 60_000;
 
 type Parts = DiscordOptions & {
   readonly now: () => number;
+  readonly readPicture: ReadPicture;
   readonly timing: Timing;
   readonly tokenState: TokenState;
   /** Sends again what is lost: only for what has the same effect twice (reads, edits, removals, messages with a nonce). */
@@ -104,6 +108,7 @@ function partsOf(options: DiscordOptions): Parts {
   const common = { api: options.apiUrl, timeout: timing.requestTimeoutMs, handlerSweepInterval: queuesKeptMs };
   return {
     now: Date.now,
+    readPicture: noPictures,
     ...options,
     timing,
     tokenState: { rejected: false },
@@ -151,12 +156,17 @@ function gatewayFor(parts: Parts, bot: Bot): Gateway {
 }
 
 /** Answers a direct message with a message. The nonce keeps a resend by the library from showing twice. */
-async function answerText({ rest, log }: Parts, bot: Bot, incoming: Incoming, message: string): Promise<void> {
+async function answerText(
+  { rest, log, readPicture }: Parts,
+  bot: Bot,
+  incoming: Incoming,
+  message: string,
+): Promise<void> {
   try {
     const reply = await bot.handle(incoming);
     if (!reply) return;
     const body = { ...render(reply.blocks), nonce: message, enforce_nonce: true };
-    await rest.post(Routes.channelMessages(incoming.place.chat), { body });
+    await rest.post(Routes.channelMessages(incoming.place.chat), { body, ...(await filesOf(readPicture, body)) });
   } catch (error) {
     log.warn('discord-answer-failed', failureFields('answer-text', describeFailure(error)));
   }

@@ -1,10 +1,12 @@
 /** What becomes of an interaction, whichever way it came: the gateway and the endpoint share every line from here on. */
-import { type APIInteraction, InteractionType } from 'discord.js';
+import { type APIInteraction, type APIMessageComponentInteraction, InteractionType } from 'discord.js';
 import type { Incoming, Reply } from '../../core/message.ts';
 import type { Bot } from '../../core/ports.ts';
 import { type AnswererOptions, createAnswerer } from './answer.ts';
-import type { Respond } from './callback.ts';
+import { answerOnce, type Respond } from './callback.ts';
+import { describeFailure, failureFields } from './errors.ts';
 import { createLimiter, type Limits } from './limiter.ts';
+import { asksToWrite, modalFor } from './modal.ts';
 import { receive, receiveTyping } from './receive.ts';
 import { suggest } from './suggest.ts';
 
@@ -31,6 +33,7 @@ export function createTaker(options: Options): Taker {
       const typing = receiveTyping(raw);
       return typing && suggest(options, typing, raw, isAllowed(typing), respond);
     }
+    if (asksToWrite(raw)) return open(options, raw, respond);
     const incoming = receive(raw);
     return incoming && answer(raw, incoming, respond);
   };
@@ -43,6 +46,15 @@ export function createTaker(options: Options): Taker {
       respond?.(undefined);
     });
   };
+}
+
+/** A field to write in must be the first answer to a press. */
+async function open(options: Options, raw: APIMessageComponentInteraction, respond?: Respond): Promise<void> {
+  try {
+    await answerOnce(options, { raw, respond }, modalFor(raw));
+  } catch (error) {
+    options.log.warn('discord-answer-failed', failureFields('open-modal', describeFailure(error)));
+  }
 }
 
 /** The core, asked only for people who keep to the limit; the others get a word. What may hold words of danger always arrives. */

@@ -3,6 +3,8 @@ import {
   type APIApplicationCommandAutocompleteInteraction,
   type APIApplicationCommandInteractionDataOption,
   type APIInteraction,
+  type APIMessageComponentInteractionData,
+  type APIModalSubmissionComponent,
   ApplicationCommandOptionType,
   ApplicationCommandType,
   ApplicationIntegrationType,
@@ -14,7 +16,7 @@ import {
   PermissionFlagsBits,
 } from 'discord.js';
 import type { Act, Incoming, Person, Place } from '../../core/message.ts';
-import { actionOf } from './render.ts';
+import { actionOf, actionsOf } from './render.ts';
 import { lackingIn } from './rights.ts';
 
 /** The platform's name in every `Place`. */
@@ -67,10 +69,28 @@ function actOf(raw: APIInteraction): Act | undefined {
     const options = Object.fromEntries(flatten(raw.data.options ?? []));
     return { kind: 'command', name: raw.data.name, options, text: '' };
   }
-  if (raw.type === InteractionType.MessageComponent && raw.data.component_type === ComponentType.Button) {
-    return { kind: 'press', action: actionOf(raw.data.custom_id), message: raw.message.id };
+  if (raw.type === InteractionType.MessageComponent) {
+    const picked = pickedIn(raw.data);
+    return picked === undefined ? undefined : { kind: 'press', action: actionOf(picked), message: raw.message.id };
+  }
+  if (raw.type === InteractionType.ModalSubmit && raw.message) {
+    const text = writtenIn(raw.data.components);
+    return text === undefined ? undefined : { kind: 'text', text, answers: actionsOf(raw.message.components ?? []) };
   }
   return undefined;
+}
+
+/** The pressed button, or the one of a menu. */
+function pickedIn(data: APIMessageComponentInteractionData): string | undefined {
+  if (data.component_type === ComponentType.Button) return data.custom_id;
+  return data.component_type === ComponentType.StringSelect ? data.values[0] : undefined;
+}
+
+/** What stands in the only field of the form. */
+function writtenIn(components: readonly APIModalSubmissionComponent[]): string | undefined {
+  const fields = components.map((one) => (one.type === ComponentType.Label ? one.component : undefined));
+  const field = fields.find((one) => one?.type === ComponentType.TextInput);
+  return field?.type === ComponentType.TextInput ? field.value : undefined;
 }
 
 /** A subcommand's name becomes the option `sub`, beside the options nested in it. */

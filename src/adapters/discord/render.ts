@@ -4,6 +4,7 @@ import {
   type APIActionRowComponent,
   type APIButtonComponent,
   type APIMessageTopLevelComponent,
+  type APIStringSelectComponent,
   ButtonStyle,
   ComponentType,
   MessageFlags,
@@ -16,6 +17,8 @@ export type MessageBody = {
   readonly flags: number;
   readonly components: APIMessageTopLevelComponent[];
   readonly allowed_mentions: AllowedMentions;
+  /** What the pictures among the components are, each a file beside the body: see `files.ts`. */
+  readonly attachments?: readonly { readonly id: string; readonly filename: string; readonly description: string }[];
 };
 type AllowedMentions = { readonly parse: readonly AllowedMentionsTypes[]; readonly roles?: readonly string[] };
 
@@ -24,7 +27,9 @@ const maximum = { componentsInMessage: 40, textInMessage: 4000, customId: 100, l
 /** A part of a message before it is laid out: text in runs, or buttons with as many to a row as they want. */
 type Part =
   | { readonly kind: 'text'; readonly runs: readonly Run[]; readonly tight: boolean }
-  | { readonly kind: 'buttons'; readonly buttons: readonly APIButtonComponent[]; readonly perRow: number };
+  | { readonly kind: 'buttons'; readonly buttons: readonly APIButtonComponent[]; readonly perRow: number }
+  | { readonly kind: 'menu'; readonly menu: APIStringSelectComponent }
+  | { readonly kind: 'picture'; readonly filename: string; readonly description: string };
 
 /** Blocks as a message body (flag 32768: components only). Anything beyond Discord's limits ends in an ellipsis. */
 export function render(blocks: readonly Block[]): MessageBody {
@@ -50,11 +55,20 @@ function callOf(mention = ''): { readonly parts: Part[]; readonly allowed: Allow
 function bodyOf(parts: readonly Part[]): MessageBody {
   const layouts = [parts, dense(parts), packed(parts)].map(layOut);
   const components = layouts.find(fits) ?? cutComponents(layouts.at(-1) ?? []);
+  const attachments = parts
+    .filter((part) => part.kind === 'picture')
+    .map(({ filename, description }, at) => ({ id: String(at), filename, description }));
   return {
     flags: MessageFlags.IsComponentsV2,
     components: components.length > 0 ? components : [textDisplay('…')],
     allowed_mentions: { parse: [] },
+    ...(attachments.length > 0 && { attachments }),
   };
+}
+
+/** The same body as an edit: the pictures of the old one go. */
+export function edited(body: MessageBody): MessageBody {
+  return { attachments: [], ...body };
 }
 
 /** The same body, shown to nobody but the one who pressed or typed. */
@@ -72,7 +86,7 @@ function partsOf(taken: Set<string>): (block: Block) => Part[] {
       case 'list':
         return text(block.items.flatMap((item, at) => listRuns(item, block.ordered ? `${at + 1}. ` : '- ', at)));
       case 'choices':
-        return buttons(block.buttons.map((button) => choice(button, taken)));
+        return choicesOf(block, taken);
       case 'checklist':
         return buttons(
           block.items.map((item) => tick(item, taken)),
@@ -80,6 +94,8 @@ function partsOf(taken: Set<string>): (block: Block) => Part[] {
         );
       case 'copy':
         return text([fenced(block.text)], isBlank(block.text));
+      case 'picture':
+        return [{ kind: 'picture', filename: `${block.name}.png`, description: block.alt }];
       case 'link':
         return link(block.label, block.url);
       default:
@@ -106,6 +122,47 @@ function choice({ label: words, action, tone }: Button, taken: Set<string>): API
     tone === 'primary' ? ButtonStyle.Primary : tone === 'danger' ? ButtonStyle.Danger : ButtonStyle.Secondary;
   return { type: ComponentType.Button, style, label: label(words), ...identity(action, taken) };
 }
+
+function choicesOf({ buttons: own, write }: Extract<Block, { kind: 'choices' }>, taken: Set<string>): Part[] {
+  const writing = write === undefined ? [] : [writeButton(write)];
+  if (isMenu(own)) return [...menus(own, taken), ...buttons(writing)];
+  return buttons([...own.map((button) => choice(button, taken)), ...writing]);
+}
+
+/** More buttons with words on them than two rows hold read better as a menu; numbers and times stay a grid. */
+const menuFrom = 11;
+const gridLabelChars = 5;
+const optionsInMenu = 25;
+
+function isMenu(own: readonly Button[]): boolean {
+  return own.length >= menuFrom && own.some((one) => one.label.length > gridLabelChars);
+}
+
+/** What is picked comes back as a press of it would. Discord refuses two options of one value: the second says nothing new. */
+function menus(own: readonly Button[], taken: Set<string>): Part[] {
+  const options = own.flatMap(({ label: words, action }) =>
+    'disabled' in identity(action, taken) ? [] : [{ label: label(words), value: action }],
+  );
+  const distinct = options.filter(({ value }, at) => options.findIndex((one) => one.value === value) === at);
+  const starts = Array.from({ length: Math.ceil(distinct.length / optionsInMenu) }, (_, at) => at * optionsInMenu);
+  return starts.map((start) => ({
+    kind: 'menu',
+    menu: {
+      type: ComponentType.StringSelect,
+      ...identity(`${menuId}${start}`, taken),
+      options: distinct.slice(start, start + optionsInMenu),
+    },
+  }));
+}
+
+const menuId = 'menu:';
+
+/** Opens a field to write in; what is written there answers the message, as a reply in words does elsewhere. */
+function writeButton(words: string): APIButtonComponent {
+  return { type: ComponentType.Button, style: ButtonStyle.Secondary, label: label(words), custom_id: writeId };
+}
+
+export const writeId = 'write:';
 
 const signs = { open: '⬜', yes: '✅', unsure: '❓', no: '➖' } as const;
 
@@ -137,6 +194,17 @@ export function actionOf(customId: string): string {
   return customId.replace(/§\d+$/, '');
 }
 
+/** The actions of all that can be pressed or picked in a message of ours. */
+export function actionsOf(components: readonly APIMessageTopLevelComponent[]): string[] {
+  return components.flatMap((row) => {
+    if (row.type !== ComponentType.ActionRow) return [];
+    return row.components.flatMap((one) => {
+      if (one.type === ComponentType.StringSelect) return one.options.map(({ value }) => value);
+      return 'custom_id' in one ? [actionOf(one.custom_id)] : [];
+    });
+  });
+}
+
 function link(words: string, target: string): Part[] {
   const url = webAddress(target);
   if (url === undefined || url.length > maximum.linkUrl) return text(textRuns(`${words}: ${target}`));
@@ -152,7 +220,7 @@ function dense(parts: readonly Part[]): Part[] {
 function packed(parts: readonly Part[]): Part[] {
   const own = parts.flatMap((part) => (part.kind === 'buttons' ? part.buttons : []));
   return [
-    ...parts.filter(({ kind }) => kind === 'text'),
+    ...parts.filter(({ kind }) => kind !== 'buttons'),
     { kind: 'buttons', buttons: own, perRow: maximum.buttonsInRow },
   ];
 }
@@ -163,6 +231,8 @@ function layOut(parts: readonly Part[]): APIMessageTopLevelComponent[] {
   let room = maximum.textInMessage - 1;
   return joinNeighbours(parts).flatMap((part) => {
     if (part.kind === 'buttons') return rowsOf(part.buttons, part.perRow);
+    if (part.kind === 'menu') return [{ type: ComponentType.ActionRow, components: [part.menu] }];
+    if (part.kind === 'picture') return [gallery(part)];
     const content = room > 0 ? joinRuns(part.runs, room) : '';
     room -= content.length;
     return isBlank(content) ? [] : [textDisplay(content)];
@@ -193,6 +263,10 @@ function rowsOf(own: readonly APIButtonComponent[], perRow: number): APIActionRo
 
 function textDisplay(content: string): APIMessageTopLevelComponent {
   return { type: ComponentType.TextDisplay, content };
+}
+
+function gallery({ filename, description }: Extract<Part, { kind: 'picture' }>): APIMessageTopLevelComponent {
+  return { type: ComponentType.MediaGallery, items: [{ media: { url: `attachment://${filename}` }, description }] };
 }
 
 function sizeOf(component: APIMessageTopLevelComponent): number {

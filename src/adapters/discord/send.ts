@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { REST, type RESTPostAPIChannelMessageResult, Routes } from 'discord.js';
 import type { Place } from '../../core/message.ts';
-import type { Log, Messenger, Outcome, Post } from '../../core/ports.ts';
+import type { Log, Messenger, Outcome, Post, ReadPicture } from '../../core/ports.ts';
 import { sendDirect } from './direct.ts';
 import { describeFailure, type Failure, failureFields, outcomeOf, threadArchived, tokenRejected } from './errors.ts';
 import { createSearch, type Search } from './lost-post.ts';
@@ -20,6 +20,7 @@ export type SenderOptions = {
   /** Sends again what is lost, and waits where Discord asks for it: for what has the same effect twice. */
   readonly patient: REST;
   readonly now: () => number;
+  readonly readPicture: ReadPicture;
 };
 
 /** Of the 50 requests a second that Discord allows; the others are for answers, and for looking for lost posts. */
@@ -42,7 +43,7 @@ type Attempt = SenderOptions & {
 
 /** The messenger of the core. `mayManage` is never asked: Discord tells with each interaction. */
 export function createMessenger(options: SenderOptions): Messenger {
-  const { apiUrl: api, requestTimeoutMs: timeout, tokenState, patient, log } = options;
+  const { apiUrl: api, requestTimeoutMs: timeout, tokenState, patient, log, readPicture } = options;
   const once = new REST({ api, retries: 0, rejectOnRateLimit: () => true, timeout }).setToken(options.token);
   const search = createSearch(once);
   return {
@@ -55,7 +56,7 @@ export function createMessenger(options: SenderOptions): Messenger {
     retire: (place, message) => retire(options, place, message),
     tell: async (personId, blocks) => {
       const nonce = randomBytes(12).toString('hex');
-      return !tokenState.rejected && sendDirect({ rest: patient, log }, nonce, personId, blocks);
+      return !tokenState.rejected && sendDirect({ rest: patient, log, readPicture }, nonce, personId, blocks);
     },
     mayManage: async () => false,
   };

@@ -1,7 +1,7 @@
 /** The preview: a local page on which a person plays the whole bot, in a club's channel and in a private chat. */
 import { randomBytes } from 'node:crypto';
 import { type Context, Hono } from 'hono';
-import type { Adapter, Bot, Log, MovableClock } from '../../core/ports.ts';
+import { type Adapter, type Bot, type Log, type MovableClock, noPictures, type ReadPicture } from '../../core/ports.ts';
 import { createChanges } from './changes.ts';
 import {
   createToken,
@@ -20,11 +20,20 @@ import { removePost, sendPost, sendReply, tellPerson } from './send.ts';
 
 const hourMs = 3_600_000;
 
+export type PreviewOptions = {
+  readonly clock: MovableClock;
+  /** The IANA zone in which the page shows times. */
+  readonly zone: string;
+  readonly log: Log;
+  /** Pictures of the content; without it there are none. */
+  readonly readPicture?: ReadPicture;
+};
+
 /**
  * `app` serves the page at `/` and guards itself (see `guards.ts`); mount it last, because its guards also stand before
- * what is mounted after it. `zone` is the IANA zone in which the page shows times.
+ * what is mounted after it.
  */
-export function createPreview(options: { clock: MovableClock; zone: string; log: Log }): Adapter & { app: Hono } {
+export function createPreview(options: PreviewOptions): Adapter & { app: Hono } {
   const preview = createState(options.clock);
   return {
     app: createApp(preview, options),
@@ -80,13 +89,14 @@ function createState(clock: MovableClock) {
   };
 }
 
-function createApp(preview: Preview, options: { clock: MovableClock; zone: string; log: Log }): Hono {
+function createApp(preview: Preview, options: PreviewOptions): Hono {
   const app = new Hono<PreviewEnv>();
   app.use(setSecurityHeaders, refuseStrangers);
   app.on('POST', '*', refuseForeignForms, refuseLongForms, requireToken(preview.token));
   app.get('/', async (context) => context.html(await render(preview, options, context.get('nonce'))));
   app.get('/page.css', (context) => context.body(style, 200, { 'Content-Type': 'text/css; charset=utf-8' }));
   app.get('/page.js', (context) => context.body(script, 200, { 'Content-Type': 'text/javascript; charset=utf-8' }));
+  app.get('/pictures/:file{[a-z0-9-]+\\.png}', (context) => showPicture(options.readPicture ?? noPictures, context));
   app.get('/events', (context) => preview.changes.stream(context) ?? refuse(context, 503, 'Too many pages are open.'));
   app.post('/person', (context) => switchPerson(preview, context));
   app.post('/clock', (context) => moveClock(preview, options.clock, context));
@@ -127,6 +137,15 @@ async function render(preview: Preview, options: { clock: MovableClock; zone: st
     nextDue,
     zone: options.zone,
   });
+}
+
+async function showPicture(read: ReadPicture, context: Context<PreviewEnv>): Promise<Response> {
+  const { file = '' } = context.req.param() as Record<string, string>;
+  try {
+    return context.body(await read(file.replace(/\.png$/, '')), 200, { 'Content-Type': 'image/png' });
+  } catch {
+    return refuse(context, 404, 'There is no such picture.');
+  }
 }
 
 function switchPerson(preview: Preview, context: Context<PreviewEnv>): Response {

@@ -25,6 +25,8 @@ function renderBlock(block: Block): Markup {
     case 'copy':
       // A parser leaves out a line break right after the tag, so this one goes instead of the text's own.
       return markup`<div class="copy"><pre dir="auto">\n${block.text}</pre><button type="button" data-copy>Copy</button></div>`;
+    case 'picture':
+      return markup`<img class="picture" src="/pictures/${block.name}.png" alt="${block.alt}" width="800" height="450">`;
     case 'link':
       return markup`<p>${renderLink(block.label, block.url, 'link-button')}</p>`;
     default:

@@ -3,11 +3,14 @@ import type { Message, ReplyKeyboardMarkup, Update } from 'grammy/types';
 import type { Block, Incoming, Place, Reply } from '../../core/message.ts';
 import { limits } from '../../core/message.ts';
 import type { Call } from './calls.ts';
+import { cleanText, shorten } from './plain-text.ts';
 import type { Me } from './receive.ts';
-import { type Rendered, type RenderedParts, render, renderParts, renderPlain } from './render.ts';
+import { type Rendered, render, renderParts, renderPlain } from './render.ts';
 
 /** The longest text of a callback's alert. */
 const alertChars = 200;
+/** The longest text below a photo. */
+const captionChars = 1024;
 /** An invitation is a line or two; this only keeps the button below it from being pushed out of sight. */
 const silent = { disable_notification: true } as const;
 
@@ -20,7 +23,7 @@ export function planAnswer(update: Update, incoming: Incoming, reply: Reply | un
   if (query) return planPress(query.id, query.message?.message_id, incoming, reply, me);
   if (!reply || incoming.act.kind === 'removed') return [];
   const where = incoming.act.kind === 'moved' ? incoming.act.to : incoming.place;
-  if (incoming.private) return [newMessages(where, renderParts(reply.blocks))];
+  if (incoming.private) return [newMessages(where, reply.blocks)];
   if (reply.direct) {
     const tell = (text: string) => whisper(where, incoming.person.id, [{ kind: 'text', text }]);
     const { done, refused } = reply.direct;
@@ -52,16 +55,14 @@ function planPress(
   if (reply.mode === 'notice') return [alert(query, renderPlain(reply.blocks, alertChars))];
   if (reply.locate !== undefined && incoming.private) {
     const keyboard = { reply_markup: locateBy(reply.locate) };
-    return [endSpinner(query), newMessages(incoming.place, renderParts(reply.blocks), {}, keyboard)];
+    return [endSpinner(query), newMessages(incoming.place, reply.blocks, {}, keyboard)];
   }
   const isSecret = reply.audience === 'asker' && !incoming.private;
   if (isSecret) return planWhisper(query, incoming, reply, me);
-  const parts = renderParts(reply.blocks);
-  const fresh = newMessages(incoming.place, parts, incoming.private ? {} : silent);
+  const fresh = newMessages(incoming.place, reply.blocks, incoming.private ? {} : silent);
   // Several do not fit in the place of one: they are sent anew, to stand below each other.
-  const fits = message !== undefined && parts.length === 1;
-  if (reply.mode === 'new' || !fits) return [endSpinner(query), fresh];
-  const payload = { chat_id: Number(incoming.place.chat), message_id: message, ...parts[0] };
+  if (reply.mode === 'new' || message === undefined || fresh.before) return [endSpinner(query), fresh];
+  const payload = { chat_id: Number(incoming.place.chat), message_id: message, ...render(reply.blocks) };
   // A message that can no longer be edited (deleted, or too old) must not swallow the answer.
   return [endSpinner(query), { method: 'editMessageText', payload, otherwise: fresh }];
 }
@@ -80,12 +81,12 @@ function planWhisper(query: string, incoming: Incoming, reply: Reply, me: Me): C
 /** The blocks as a message in the private chat, which is where the person is or where the bot may be refused. */
 function planDirect(incoming: Incoming, reply: Reply, report: NonNullable<Call['report']>): Call {
   const where = incoming.private ? incoming.place : privateChat(incoming.place, incoming.person.id);
-  return { ...newMessages(where, renderParts(reply.blocks)), report };
+  return { ...newMessages(where, reply.blocks), report };
 }
 
 function planInClub(place: Place, said: Message | undefined, person: string, reply: Reply, me: Me): Call {
   const asReply = said ? { reply_parameters: { message_id: said.message_id, allow_sending_without_reply: true } } : {};
-  if (reply.audience === 'everyone') return newMessages(place, renderParts(reply.blocks), silent, asReply);
+  if (reply.audience === 'everyone') return newMessages(place, reply.blocks, silent, asReply);
   if (!reply.elsewhere) return whisper(place, person, reply.blocks);
   const { text, label, start } = reply.elsewhere;
   const invitation = render([
@@ -97,11 +98,10 @@ function planInClub(place: Place, said: Message | undefined, person: string, rep
 
 /** Shown to one person in the group; where Telegram refuses that, sent to the person; where that too, not at all. */
 function whisper(place: Place, person: string, blocks: readonly Block[], query?: string): Call {
-  const parts = renderParts(blocks);
   const receiver = { receiver_user_id: Number(person), ...(query ? { callback_query_id: query } : {}) };
   return {
-    ...newMessages(place, parts, { ephemeral_message_parameters: receiver }),
-    otherwise: newMessages(privateChat(place, person), parts),
+    ...newMessages(place, blocks, { ephemeral_message_parameters: receiver }),
+    otherwise: newMessages(privateChat(place, person), blocks),
   };
 }
 
@@ -112,34 +112,48 @@ function privateChat({ platform }: Place, person: string): Place {
 
 type Extras = Omit<Extract<Call, { method: 'sendMessage' }>['payload'], 'chat_id' | 'text'>;
 
-/** A new message in a place. Ids are numbers here because Telegram reads a string as a user name. */
+/** A new message in a place. */
 export function newMessage(
   place: Place,
   rendered: Rendered,
   extras: Extras = {},
 ): Extract<Call, { method: 'sendMessage' }> {
-  const thread = place.thread === undefined ? {} : { message_thread_id: Number(place.thread) };
-  return { method: 'sendMessage', payload: { chat_id: Number(place.chat), ...thread, ...rendered, ...extras } };
+  return { method: 'sendMessage', payload: { ...whereIn(place), ...rendered, ...extras } };
+}
+
+/** Ids are numbers here because Telegram reads a string as a user name. */
+function whereIn({ chat, thread }: Place): { chat_id: number; message_thread_id?: number } {
+  return { chat_id: Number(chat), ...(thread !== undefined && { message_thread_id: Number(thread) }) };
 }
 
 /**
- * New messages with all of a text, in order: the call is the last of them.
- * @param each Goes with every one of them. What they reply to goes with the first only, a keyboard with the last.
+ * New messages with all that the blocks are, in order: pictures first, then the text; the call is the last of them.
+ * @param each Goes with every one of them. What they reply to goes with the first text only, a keyboard with the last.
  */
 function newMessages(
   place: Place,
-  parts: RenderedParts,
+  blocks: readonly Block[],
   each: Extras = {},
   { reply_parameters, reply_markup }: Pick<Extras, 'reply_parameters' | 'reply_markup'> = {},
 ): Call {
-  const callOf = (part: Rendered, at: number) =>
+  const pictures = blocks.filter((block) => block.kind === 'picture');
+  const parts = renderParts(blocks.filter((block) => block.kind !== 'picture'));
+  const texts = parts.map((part, at) =>
     newMessage(place, part, {
       ...each,
       ...(reply_parameters && at === 0 && { reply_parameters }),
       ...(reply_markup && at === parts.length - 1 && { reply_markup }),
-    });
-  const before = parts.slice(0, -1).map(callOf);
-  const last = callOf(parts.at(-1) ?? parts[0], before.length);
+    }),
+  );
+  const photos = pictures.map(
+    ({ name, alt }): Call => ({
+      method: 'sendPhoto',
+      payload: { ...whereIn(place), photo: name, caption: shorten(cleanText(alt), captionChars, []), ...each },
+      optional: true,
+    }),
+  );
+  const before = [...photos, ...texts.slice(0, -1)];
+  const last = texts.at(-1) ?? newMessage(place, parts[0]);
   return before.length > 0 ? { ...last, before } : last;
 }
 

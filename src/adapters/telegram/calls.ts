@@ -2,23 +2,26 @@
 import type { Api } from 'grammy';
 import type { Log } from '../../core/ports.ts';
 import { type Failure, isDoubtful, isRefusal, readFailure, toLogFields } from './errors.ts';
+import type { Photos } from './photos.ts';
 
-type Payload<M extends 'sendMessage' | 'editMessageText' | 'deleteMessage' | 'answerCallbackQuery'> = Parameters<
-  Api['raw'][M]
->[0];
+type Payload<M extends 'sendMessage' | 'sendPhoto' | 'editMessageText' | 'deleteMessage' | 'answerCallbackQuery'> =
+  Parameters<Api['raw'][M]>[0];
 
 /**
  * A call to make. `before`, in order, is what it only makes sense after: the parts of a long text before the last one; the
- * whole has failed where one of them did. `otherwise` is made when Telegram refuses it for good. Of `report` one is made
+ * whole has failed where one of them did that is not `optional`. `otherwise` is made when Telegram refuses it for good. Of `report` one is made
  * afterwards: what to say elsewhere when it is done, or when it certainly or possibly is not.
  */
 export type Call = (
   | { readonly method: 'sendMessage'; readonly payload: Payload<'sendMessage'> }
+  /** `photo` is the name of a picture. */
+  | { readonly method: 'sendPhoto'; readonly payload: Payload<'sendPhoto'> & { readonly photo: string } }
   | { readonly method: 'editMessageText'; readonly payload: Payload<'editMessageText'> }
   | { readonly method: 'deleteMessage'; readonly payload: Payload<'deleteMessage'> }
   | { readonly method: 'answerCallbackQuery'; readonly payload: Payload<'answerCallbackQuery'> }
 ) & {
   readonly before?: readonly Call[];
+  readonly optional?: true;
   readonly otherwise?: Call;
   readonly report?: { readonly done: Call; readonly refused: Call };
 };
@@ -37,6 +40,7 @@ const rateLimitPauseMaxMs = 30_000;
 /** `ending` stops the waiting, so that a rate limit does not hold up the end of the process. */
 export function createCaller(parts: {
   api: Api;
+  photos: Photos;
   log: Log;
   wait: Wait;
   ending: AbortSignal;
@@ -58,6 +62,11 @@ export function createCaller(parts: {
     let first: Failure | undefined;
     for (const part of [...(call.before ?? []), call]) {
       const failure = await tryWithPatience(part);
+      if (failure && part.optional) {
+        // A group may forbid pictures; the words are what counts.
+        parts.log.warn(parts.event, toLogFields(failure));
+        continue;
+      }
       first ??= failure;
       if (failure && !isDoubtful(failure)) break;
     }
@@ -68,7 +77,7 @@ export function createCaller(parts: {
     let rateLimited = 0;
     let repeated = false;
     for (;;) {
-      const failure = await attempt(parts.api, call);
+      const failure = await attempt(parts, call);
       if (!failure) return undefined;
       const pauseMs = failure.code === 429 ? (failure.retryAfterMs ?? 1000) : undefined;
       if (pauseMs !== undefined) {
@@ -90,17 +99,21 @@ export function createCaller(parts: {
   return { perform };
 }
 
-async function attempt(api: Api, call: Call): Promise<Failure | undefined> {
+type Line = { readonly api: Api; readonly photos: Photos };
+
+async function attempt(line: Line, call: Call): Promise<Failure | undefined> {
   try {
-    await makeRequest(api, call);
+    await makeRequest(line, call);
     return undefined;
   } catch (error) {
     return readFailure(call.method, error);
   }
 }
 
-function makeRequest(api: Api, call: Call): Promise<unknown> {
+function makeRequest({ api, photos }: Line, call: Call): Promise<unknown> {
   switch (call.method) {
+    case 'sendPhoto':
+      return photos.send(api, call.payload);
     case 'sendMessage':
       return api.raw.sendMessage(call.payload);
     case 'editMessageText':
@@ -115,7 +128,8 @@ function makeRequest(api: Api, call: Call): Promise<unknown> {
 /** Once more after an error that may pass, where doing it twice is the same as once: a new message would double. */
 function mayRepeat(call: Call, failure: Failure): boolean {
   if (isRefusal(failure)) return false;
-  return call.method !== 'sendMessage' || failure.class === 'unreached';
+  const isNew = call.method === 'sendMessage' || call.method === 'sendPhoto';
+  return !isNew || failure.class === 'unreached';
 }
 
 /** Only a definite no: after a lost answer the first call may have been accepted. */

@@ -1,13 +1,14 @@
 /** Telegram as a platform: joins receive, render and send, and keeps the connection's health. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Api } from 'grammy';
-import type { Adapter, Bot, Log } from '../../core/ports.ts';
+import type { Adapter, Bot, Log, ReadPicture } from '../../core/ports.ts';
 import { createCaller, type Wait } from './calls.ts';
 import { planMenus } from './commands.ts';
 import { type ConnectionOptions, connect } from './connection.ts';
 import { type Failure, isConflict, isTokenRejected, readFailure, toLogFields } from './errors.ts';
 import { createHandler } from './handler.ts';
 import { introduce } from './introduction.ts';
+import { createPhotos } from './photos.ts';
 import { createPollHealth } from './poll-health.ts';
 import { type Polling, pollRetryMs, startPolling } from './polling.ts';
 import type { Me } from './receive.ts';
@@ -18,6 +19,8 @@ import { watchLongestMs, watchWebhook } from './webhook-watch.ts';
 
 export type TelegramOptions = ConnectionOptions & {
   readonly log: Log;
+  /** Pictures of the content; without it there are none. */
+  readonly readPicture?: ReadPicture;
   /** Where Telegram reaches this process, and what it must say to be believed; without it updates are polled. */
   readonly webhook?: { readonly secret: string; readonly publicUrl: string } | undefined;
   /** Why updates are polled although a part of a webhook is set, as a sentence for the log. */
@@ -70,7 +73,8 @@ export function createTelegram(options: TelegramOptions): Adapter {
   let polling: Polling | undefined;
   let starting: Promise<void> | undefined;
 
-  const patience = { log, wait, ending: ending.signal, onFailure };
+  const photos = createPhotos(options.readPicture);
+  const patience = { log, wait, ending: ending.signal, onFailure, photos };
   const caller = createCaller({ ...patience, api, event: 'answer-failed' });
   const posting = connect(options, cut.signal, options.postMaxMs ?? postLongestMs);
   const messenger = createMessenger({

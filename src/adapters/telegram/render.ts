@@ -93,6 +93,9 @@ function paragraphOf(block: Block): Styled {
       return block.foldable ? styleFolded(block.items, block.ordered) : styleList(block.items, block.ordered);
     case 'copy':
       return styleCopy(block.text);
+    case 'picture':
+      // Said where it cannot be shown; an answer sends it as a photo of its own, see `photosOf`.
+      return styleText(block.alt);
     case 'link':
       return styleText(isWebLink(block.url) ? '' : `${block.label}: ${block.url}`);
     case 'choices':
@@ -109,6 +112,7 @@ function rowsOf(block: Block): Rows {
     case 'text':
     case 'list':
     case 'copy':
+    case 'picture':
       return [];
     case 'choices':
       return choiceRows(block.buttons.filter((one) => isAction(one.action)));

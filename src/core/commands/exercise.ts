@@ -42,10 +42,8 @@ function showGroup({ say, world }: Call, group: Exercise['group']): Reply {
   const all = [...world.content.exercises.values()].filter((one) => one.group === group);
   return toEveryone(
     heading(say(`group-${group}`)),
-    choices(...all.map((one): Button => ({ label: one.name, action: `exercise:${one.id}` })), {
-      label: say('button-back'),
-      action: 'exercise:',
-    }),
+    choices(...all.map((one): Button => ({ label: one.name, action: `exercise:${one.id}` }))),
+    choices({ label: say('button-back'), action: 'exercise:' }),
   );
 }
 
@@ -55,6 +53,7 @@ function show({ say, world }: Call, found: Exercise): Reply {
   const standing = found.standing === undefined ? undefined : world.content.exercises.get(found.standing);
   return toEveryone(
     heading(found.name),
+    ...(found.picture === undefined ? [] : [{ kind: 'picture' as const, name: found.id, alt: found.picture }]),
     { kind: 'list', items: found.steps, ordered: true },
     {
       kind: 'list',

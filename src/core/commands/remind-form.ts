@@ -100,7 +100,8 @@ const wrongRoutine: Wrong = ({ world, say }, { routine }, values, form) => {
   // The daily ones are made for a club's post; any other can still be named.
   const daily = [...world.content.routines.values()].filter((one) => one.daily).slice(0, limits.messageButtons - 1);
   const offered = [{ id: rotation, name: say('remind-rotation') }, ...daily];
-  return ask(
+  return question(
+    say,
     say('error-routine'),
     offered.map(({ id, name }) => ({ label: name, action: form.action({ values: { ...values, what: id } }) })),
   );
@@ -108,7 +109,8 @@ const wrongRoutine: Wrong = ({ world, say }, { routine }, values, form) => {
 
 const wrongDays: Wrong = ({ say }, { days }, values, form) => {
   if (days === undefined || values.weekdays) return undefined;
-  return ask(
+  return question(
+    say,
     say('error-weekdays', { days: quoted(days) }),
     dayPresets(say).map(({ label, weekdays }) => ({ label, action: form.action({ values: { ...values, weekdays } }) })),
   );
@@ -127,12 +129,12 @@ const wrongZone: Wrong = (call, { zone }, values, form) => {
     return askNext(call, 'zone', values, form, say('error-zone-unknown', { zone: quoted(zone) }));
   }
   const text = say(search.isGuess ? 'error-zone-guess' : 'error-zone-several', { zone: quoted(zone) });
-  return ask(text, zoneButtons(call, search.zones, values, form));
+  return question(say, text, zoneButtons(call, search.zones, values, form));
 };
 
 const wrongMention: Wrong = ({ say }, order, values, form) => {
   if (order.mention === undefined || values.mention !== undefined) return undefined;
-  return ask(say('error-mention', { mention: quoted(order.mention) }), [
+  return question(say, say('error-mention', { mention: quoted(order.mention) }), [
     { label: say('button-mention-all'), action: form.action({ values: { ...values, mention: 'all' } }) },
     { label: say('button-mention-none'), action: form.action({ values: { ...values, mention: null } }) },
   ]);
@@ -140,7 +142,7 @@ const wrongMention: Wrong = ({ say }, order, values, form) => {
 
 const wrongTidy: Wrong = ({ say }, order, values, form) => {
   if (order.tidy === undefined || values.tidy !== undefined) return undefined;
-  return ask(say('error-tidy'), [
+  return question(say, say('error-tidy'), [
     { label: say('button-tidy-on'), action: form.action({ values: { ...values, tidy: true } }) },
     { label: say('button-tidy-off'), action: form.action({ values: { ...values, tidy: false } }) },
   ]);
@@ -162,23 +164,25 @@ export function askNext(call: Call, next: string, values: Values, form: Form, te
   const back = form.back === undefined ? [] : [{ label: say('button-back'), action: form.back }];
   if (next === 'zone') {
     const how = text ?? say('remind-ask-zone', { command: form.command(values) });
-    return ask(how, [...zoneButtons(call, offeredZones, values, form), ...back]);
+    return question(say, how, zoneButtons(call, offeredZones, values, form), back);
   }
   if (next === 'areas') {
     const buttons = zoneAreas.map((one) => ({
       label: say(`button-area-${one.toLowerCase()}`),
       action: form.action({ values, ask: `${one}.0` }),
     }));
-    return ask(say('remind-ask-area'), [...buttons, ...back]);
+    return question(say, say('remind-ask-area'), buttons, back);
   }
   if (zoneAreas.includes(area) && /^\d$/.test(page)) return askZoneIn(call, area, Number(page), values, form);
-  if (next === 'hours') return ask(say('remind-ask-hour'), [...hourButtons(values, form), ...back]);
+  const toTimes = [{ label: say('button-back'), action: form.action({ values, ask: 'time' }) }];
+  if (next === 'hours') return question(say, say('remind-ask-hour'), hourButtons(values, form), toTimes);
   if (/^([01]\d|2[0-3])$/.test(next)) {
-    return ask(say('remind-ask-minute'), [...minuteButtons(next, values, form), ...back]);
+    const toHours = [{ label: say('button-back'), action: form.action({ values, ask: 'hours' }) }];
+    return question(say, say('remind-ask-minute'), minuteButtons(next, values, form), toHours);
   }
   const times = offeredTimes.map((time) => ({ label: time, action: form.action({ values: { ...values, time } }) }));
   const other = { label: say('button-time-other'), action: form.action({ values, ask: 'hours' }) };
-  return ask(text ?? say('remind-ask-time', { command: form.command(values) }), [...times, other, ...back]);
+  return question(say, text ?? say('remind-ask-time', { command: form.command(values) }), [...times, other], back);
 }
 
 const two = (number: number) => String(number).padStart(2, '0');
@@ -201,11 +205,13 @@ function askZoneIn({ say }: Call, area: string, page: number, values: Values, fo
   const zones = zonesOfArea(area);
   const shown = zones.slice(page * zonesListed, (page + 1) * zonesListed);
   const more = { label: say('button-more'), action: form.action({ values, ask: `${area}.${page + 1}` }) };
-  return ask(say('remind-ask-city'), [
-    ...shown.map((zone) => zoneButton(zone, values, form)),
-    ...(zones.length > (page + 1) * zonesListed ? [more] : []),
-    { label: say('button-back'), action: form.action({ values, ask: 'areas' }) },
-  ]);
+  const back = { label: say('button-back'), action: form.action({ values, ask: 'areas' }) };
+  return question(
+    say,
+    say('remind-ask-city'),
+    shown.map((zone) => zoneButton(zone, values, form)),
+    zones.length > (page + 1) * zonesListed ? [more, back] : [back],
+  );
 }
 
 /** These zones, and the way to all others. */
@@ -222,6 +228,12 @@ const zoneButton = (zone: string, values: Values, form: Form): Button => ({
 /** A button's label, in its shorter form where a phone would cut it. */
 export function fits(label: string, short: string): string {
   return label.length <= limits.buttonLabelChars ? label : short.slice(0, limits.buttonLabelChars);
+}
+
+/** A question of a form, which can be answered in words as well. `leading` are the buttons to other pages. */
+function question(say: Call['say'], text: string, buttons: readonly Button[], leading: readonly Button[] = []): Reply {
+  const block = { ...choices(...buttons.filter(fitsButton)), write: say('button-write') };
+  return toEveryone(paragraph(text), block, ...(leading.length > 0 ? [choices(...leading.filter(fitsButton))] : []));
 }
 
 /** A question with what would be a right answer; what is too long for a button can still be typed. */
