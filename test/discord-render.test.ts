@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { actionOf, render, whispered } from '../src/adapters/discord/render.ts';
 import { clean } from '../src/adapters/discord/text.ts';
 import { type Block, type Button, limits } from '../src/core/message.ts';
-import { type Json, messageProblems, schemaProblems } from './support/discord-schema.ts';
+import { fileProblems, type Json, messageProblems, schemaProblems } from './support/discord-schema.ts';
 import { shown } from './support/discord-world.ts';
 
 const textsOf = (blocks: readonly Block[]) =>
@@ -19,7 +19,9 @@ const rowsOf = (...blocks: Block[]) =>
   );
 const problemsOf = (blocks: readonly Block[]) => {
   const body = JSON.parse(JSON.stringify(render(blocks))) as { [key: string]: Json };
-  return [...schemaProblems('create message', body), ...messageProblems(body, 'create')];
+  const attachments = (body['attachments'] ?? []) as { id: string; filename: string }[];
+  const files = Object.fromEntries(attachments.map(({ id, filename }) => [id, filename]));
+  return [...schemaProblems('create message', body), ...messageProblems(body, 'create'), ...fileProblems(body, files)];
 };
 const buttons = (count: number, label = 'Go') =>
   Array.from({ length: count }, (_, at) => ({ label: `${label} ${at}`, action: `a:${at}` }));
@@ -287,13 +289,17 @@ const text = fc.oneof(
 );
 const button = fc.record({
   label: hostile,
-  action: fc.oneof(hostile, fc.constantFrom('a', 'b', 'x'.repeat(100))),
+  action: fc.oneof(hostile, fc.constantFrom('a', 'b', 'write:', 'menu:0', 'x'.repeat(100)), fc.nat(99).map(String)),
 });
 const block: fc.Arbitrary<Block> = fc.oneof(
   fc.record({ kind: fc.constant('heading' as const), text: hostile }),
   fc.record({ kind: fc.constant('text' as const), text }),
   fc.record({ kind: fc.constant('list' as const), items: fc.array(text, { maxLength: 6 }), ordered: fc.boolean() }),
-  fc.record({ kind: fc.constant('choices' as const), buttons: fc.array(button, { maxLength: 12 }) }),
+  fc.record(
+    { kind: fc.constant('choices' as const), buttons: fc.array(button, { maxLength: 60 }), write: hostile },
+    { requiredKeys: ['kind', 'buttons'] },
+  ),
+  fc.record({ kind: fc.constant('picture' as const), name: fc.constantFrom('a', 'b-c'), alt: hostile }),
   fc.record({
     kind: fc.constant('checklist' as const),
     items: fc.array(
@@ -308,6 +314,29 @@ const block: fc.Arbitrary<Block> = fc.oneof(
   fc.record({ kind: fc.constant('copy' as const), text: hostile }),
   fc.record({ kind: fc.constant('link' as const), label: hostile, url: fc.oneof(hostile, fc.webUrl()) }),
 );
+
+test('many choices in words become menus, each thing once; numbers stay a grid; and one field is enough to write in', () => {
+  const partsOf = (...blocks: Block[]) => {
+    const { components } = render(blocks);
+    return JSON.parse(JSON.stringify(components)) as { components: Record<string, unknown>[] }[];
+  };
+  const [menu, row] = partsOf({
+    kind: 'choices',
+    buttons: [...buttons(30, 'Routine'), ...buttons(1, 'Routine')],
+    write: 'Type it',
+  });
+  expect(menu?.components).toMatchObject([{ type: 3, custom_id: 'menu:0', options: { length: 25 } }]);
+  expect(row?.components).toMatchObject([{ type: 3, custom_id: 'menu:25', options: { length: 5 } }]);
+  const hours = Array.from({ length: 24 }, (_, at) => ({ label: String(at), action: `h:${at}` }));
+  expect(partsOf({ kind: 'choices', buttons: hours, write: 'Type it' }).map((one) => one.components.length)).toEqual([
+    5, 5, 5, 5, 5,
+  ]);
+  const twice = partsOf(
+    { kind: 'choices', buttons: buttons(1), write: 'Type it' },
+    { kind: 'choices', buttons: buttons(1), write: 'Type it' },
+  );
+  expect(twice.map((one) => one.components.length)).toEqual([2, 1]);
+});
 
 describe('whatever the blocks are', () => {
   test('a label of characters that nobody can see is replaced', () => {

@@ -166,6 +166,7 @@ describe('hostile text', () => {
       { kind: 'choices', buttons: [{ label: text, action: text }] },
       { kind: 'checklist', items: [{ label: text, state: 'unsure', action: text }] },
       { kind: 'copy', text },
+      { kind: 'picture', name: 'squat', alt: text },
       { kind: 'link', label: text, url: `https://example.org/${text}` },
       { kind: 'link', label: text, url: `javascript:${text}` },
     ];

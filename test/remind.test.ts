@@ -261,7 +261,7 @@ describe('adding', () => {
       { kind: 'command', name: 'remind', options: { sub: 'add', time: '7', zone: 'Berlin', days }, text: '' },
       inClub,
     );
-    expect(buttonsOf(reply).map(({ label }) => label)).toEqual(['every day', 'Monday to Friday', 'at weekends']);
+    expect(buttonsOf(reply).map(({ label }) => label)).toEqual(['Every day', 'Monday to Friday', 'At weekends']);
     expect(await stored(bot)).toEqual([]);
   });
 

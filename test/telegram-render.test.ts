@@ -283,6 +283,7 @@ describe('hostile text', () => {
     const block: fc.Arbitrary<Block> = fc.oneof(
       nasty.map((text) => ({ kind: 'heading' as const, text })),
       nasty.map((text) => ({ kind: 'copy' as const, text })),
+      nasty.map((alt) => ({ kind: 'picture' as const, name: 'squat', alt })),
       spans.map((text) => ({ kind: 'text' as const, text })),
       fc.record({
         kind: fc.constant('list' as const),

@@ -10,7 +10,18 @@ import {
   MessageFlags,
 } from 'discord.js';
 import type { Block, Button, CheckItem } from '../../core/message.ts';
-import { escapePieces, fenced, isBlank, joinRuns, label, plain, type Run, textRuns, webAddress } from './text.ts';
+import {
+  clean,
+  escapePieces,
+  fenced,
+  isBlank,
+  joinRuns,
+  label,
+  plain,
+  type Run,
+  textRuns,
+  webAddress,
+} from './text.ts';
 
 /** The body of a message, as create, edit and callback all take it. Nothing pings but what `allowed_mentions` names. */
 export type MessageBody = {
@@ -22,7 +33,14 @@ export type MessageBody = {
 };
 type AllowedMentions = { readonly parse: readonly AllowedMentionsTypes[]; readonly roles?: readonly string[] };
 
-const maximum = { componentsInMessage: 40, textInMessage: 4000, customId: 100, linkUrl: 512, buttonsInRow: 5 };
+const maximum = {
+  componentsInMessage: 40,
+  textInMessage: 4000,
+  customId: 100,
+  linkUrl: 512,
+  buttonsInRow: 5,
+  description: 1024,
+};
 
 /** A part of a message before it is laid out: text in runs, or buttons with as many to a row as they want. */
 type Part =
@@ -95,7 +113,7 @@ function partsOf(taken: Set<string>): (block: Block) => Part[] {
       case 'copy':
         return text([fenced(block.text)], isBlank(block.text));
       case 'picture':
-        return [{ kind: 'picture', filename: `${block.name}.png`, description: block.alt }];
+        return picture(`${block.name}.png`, block.alt, taken);
       case 'link':
         return link(block.label, block.url);
       default:
@@ -124,7 +142,7 @@ function choice({ label: words, action, tone }: Button, taken: Set<string>): API
 }
 
 function choicesOf({ buttons: own, write }: Extract<Block, { kind: 'choices' }>, taken: Set<string>): Part[] {
-  const writing = write === undefined ? [] : [writeButton(write)];
+  const writing = write === undefined || taken.has(writeId) ? [] : [writeButton(write, taken)];
   if (isMenu(own)) return [...menus(own, taken), ...buttons(writing)];
   return buttons([...own.map((button) => choice(button, taken)), ...writing]);
 }
@@ -158,7 +176,8 @@ function menus(own: readonly Button[], taken: Set<string>): Part[] {
 const menuId = 'menu:';
 
 /** Opens a field to write in; what is written there answers the message, as a reply in words does elsewhere. */
-function writeButton(words: string): APIButtonComponent {
+function writeButton(words: string, taken: Set<string>): APIButtonComponent {
+  taken.add(writeId);
   return { type: ComponentType.Button, style: ButtonStyle.Secondary, label: label(words), custom_id: writeId };
 }
 
@@ -263,6 +282,15 @@ function rowsOf(own: readonly APIButtonComponent[], perRow: number): APIActionRo
 
 function textDisplay(content: string): APIMessageTopLevelComponent {
   return { type: ComponentType.TextDisplay, content };
+}
+
+/** Once in a message is enough. Discord takes words of 1 to 1,024 characters for whoever cannot see it. */
+function picture(filename: string, alt: string, taken: Set<string>): Part[] {
+  const url = `attachment://${filename}`;
+  if (taken.has(url)) return [];
+  taken.add(url);
+  const words = clean(alt).slice(0, maximum.description).toWellFormed();
+  return [{ kind: 'picture', filename, description: isBlank(words) ? '…' : words }];
 }
 
 function gallery({ filename, description }: Extract<Part, { kind: 'picture' }>): APIMessageTopLevelComponent {

@@ -232,7 +232,9 @@ export function fits(label: string, short: string): string {
 
 /** A question of a form, which can be answered in words as well. `leading` are the buttons to other pages. */
 function question(say: Call['say'], text: string, buttons: readonly Button[], leading: readonly Button[] = []): Reply {
-  const block = { ...choices(...buttons.filter(fitsButton)), write: say('button-write') };
+  // Some labels are phrases of the middle of a sentence, too.
+  const labelled = buttons.map((one) => ({ ...one, label: one.label.charAt(0).toUpperCase() + one.label.slice(1) }));
+  const block = { ...choices(...labelled.filter(fitsButton)), write: say('button-write') };
   return toEveryone(paragraph(text), block, ...(leading.length > 0 ? [choices(...leading.filter(fitsButton))] : []));
 }
 
