@@ -220,8 +220,19 @@ describe.each(['gateway', 'endpoint'] as const)('over the %s', (transport) => {
       '7.10',
       somebody({ channel: asked.channel }),
     );
-    expect(sent.callback).toBe(6);
+    expect(sent.message).toMatchObject({ visibleTo: sent.user, text: expect.stringContaining('organiser') });
     expect(asked.text).not.toContain('07:10');
+    // Nobody else reads what is written there, so danger is heard, and answered to that person alone.
+    const danger = await fake.fillIn(
+      await fake.press(asked, 'Type the answer', admin),
+      'I am numb between my legs',
+      admin,
+    );
+    expect(danger.message).toMatchObject({ visibleTo: danger.user, text: expect.stringContaining('emergency') });
+    const alone = somebody({ guild: null });
+    const form = shown((await fake.command('remind add', { time: 'soon' }, alone)).message);
+    await fake.fillIn(await fake.press(form, 'Type the answer', alone), 'I am numb between my legs', alone);
+    expect(form.text).toContain('emergency');
     expect(fake.violations).toEqual([]);
   });
 
@@ -252,11 +263,16 @@ describe.each(['gateway', 'endpoint'] as const)('over the %s', (transport) => {
       { reset: true },
     ];
     const failed = () => running.lines.filter(({ msg }) => msg === 'discord-answer-failed').length;
-    // Over the endpoint a first answer is a response, which cannot be refused: only a wrong request meets errors there.
-    for (const fault of transport === 'gateway' ? faults : []) {
+    // Over the endpoint a first answer is a response, which cannot be refused: what meets errors there is a picture.
+    for (const fault of faults) {
       const before = failed();
       fake.failNext({ route: 'callback', ...fault }, { route: 'callback', ...fault });
-      void fake.command('remind pause', { until: secret }, somebody({ guild: null })).catch(() => undefined);
+      const runner = somebody({ guild: null });
+      const asking =
+        transport === 'gateway'
+          ? fake.command('remind pause', { until: secret }, runner)
+          : fake.command('exercise', { name: 'squat' }, runner);
+      void asking.catch(() => undefined);
       await expect.poll(failed, { timeout: 10_000 }).toBeGreaterThan(before);
       fake.calm();
     }

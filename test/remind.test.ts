@@ -34,6 +34,35 @@ describe('typed in reply to a question', () => {
     expect(await stored(bot)).toMatchObject([{ ...rule, time: '19:40' }]);
   });
 
+  test.each([
+    ['time:7:00 mention:foo', 'everyone', { mention: 'all' }],
+    ['days:whenever', 'weekdays', { weekdays: [1, 2, 3, 4, 5] }],
+    ['routine:whatever', 'easy hips', { what: 'easy-hips' }],
+    ['tidy:perhaps', 'yes', { tidy: true }],
+  ])(
+    'after "%s" the plain word %s says what was asked, and one that cannot be read is asked about again',
+    async (line, word, value) => {
+      const bot = await startBot();
+      const options = {
+        sub: 'add',
+        time: '7:00',
+        zone: 'Berlin',
+        ...Object.fromEntries(
+          line.split(' ').map((one) => {
+            const at = one.indexOf(':');
+            return [one.slice(0, at), one.slice(at + 1)];
+          }),
+        ),
+      };
+      const question = await bot.act({ kind: 'command', name: 'remind', options, text: '' }, inClub);
+      const again = await reply(bot, question, 'zzz zzz');
+      expect(await stored(bot)).toEqual([]);
+      expect(buttonsOf(again)).toEqual(buttonsOf(question));
+      expect(transcript(await reply(bot, again, word))).toContain('The daily stretch is set');
+      expect(await stored(bot)).toMatchObject([{ time: '07:00', zone: 'Europe/Berlin', ...value }]);
+    },
+  );
+
   test('below anything else, and from a member, it is talk and gets no word', async () => {
     const bot = await startBot();
     const question = await bot.say('/remind add 7', inClub);

@@ -81,8 +81,8 @@ async function callFor(world: World, incoming: Incoming): Promise<Call> {
 }
 
 async function answer(call: Call, act: Exclude<Act, { kind: 'removed' | 'moved' }>): Promise<Reply | undefined> {
-  const words =
-    call.incoming.private && 'text' in act ? findEmergency(call.world.content.emergencyWords, typedIn(act)) : undefined;
+  const isUnseen = call.incoming.private || (act.kind === 'text' && act.form === true);
+  const words = isUnseen && 'text' in act ? findEmergency(call.world.content.emergencyWords, typedIn(act)) : undefined;
   if (words) return toAsker(...(await emergencyCard(call, words)));
   switch (act.kind) {
     case 'command':
@@ -187,19 +187,24 @@ function isOpenable(name: string): boolean {
   return commands.some((found) => found.name === name && !found.admin && !questionnaires.includes(name));
 }
 
-/** What was typed in reply to a question of the bot. Who may not answer it gets no word: people also talk below a post. */
+/**
+ * What was typed in reply to a question of the bot. Who may not answer it gets no word: people also talk below a post,
+ * but not in a form.
+ */
 async function typedAnswer(
   call: Call,
-  { text, answers = [] }: Extract<Act, { kind: 'text' }>,
+  { text, answers = [], form }: Extract<Act, { kind: 'text' }>,
 ): Promise<Reply | undefined> {
   for (const found of commands) {
     const own = answers.filter((action) => action.startsWith(`${found.name}:`));
     if (!found.typed || own.length === 0) continue;
-    if (await refusal(call, found)) return undefined;
+    const no = await refusal(call, found);
+    if (no) return form ? no : undefined;
     const rests = own.map((action) => action.slice(found.name.length + 1));
-    return found.typed(call, text, rests);
+    const reply = await found.typed(call, text, rests);
+    if (reply || !form) return reply;
   }
-  return undefined;
+  return form ? toAsker(paragraph(call.say('error-old-button'))) : undefined;
 }
 
 /** `check` without its slash, as people type it. */

@@ -58,9 +58,10 @@ export type Act =
   | { kind: 'press'; action: string; message: string }
   /**
    * Free text. Adapters pass it on from private chats, and from clubs only where it replies to a message of the bot with
-   * buttons; `answers` are the actions of those.
+   * buttons; `answers` are the actions of those. `form`: written in a field that the bot opened, so that nobody else
+   * reads it and the person waits for a word.
    */
-  | { kind: 'text'; text: string; answers?: readonly string[] }
+  | { kind: 'text'; text: string; answers?: readonly string[]; form?: true }
   | { kind: 'joined' }
   | { kind: 'removed' }
   | { kind: 'moved'; to: Place };

@@ -74,6 +74,7 @@ export function messageProblems(body: Fields, use: keyof typeof allowedFlags, wa
     ...when((flags & ~allowedFlags[use]) !== 0, 'flags', 'MESSAGE_FLAGS_INVALID'),
     ...(v2 ? v2Problems(body, components) : v1Problems(body, components)),
     ...buttonProblems(components.flatMap(withNested).filter(({ type }) => type === 2)),
+    ...menuProblems(components.flatMap(withNested)),
     ...nonceProblems(body),
     ...mentionProblems(body['allowed_mentions']),
     ...when(!JSON.stringify(body).isWellFormed() || /\\ud[89a-f]/i.test(JSON.stringify(body)), '', 'lone surrogate'),
@@ -131,6 +132,20 @@ export function fileProblems(body: Fields, files: Readonly<Record<string, string
 function withNested(component: Fields): Fields[] {
   const nested = isList(component['components']) ? component['components'].filter(isFields) : [];
   return [component, ...nested.flatMap(withNested)];
+}
+
+/** Menus share their ids with the buttons, and no menu offers one value twice. */
+function menuProblems(components: readonly Fields[]): Problem[] {
+  const ids = components.map(({ custom_id }) => custom_id).filter((id) => id != null);
+  const menus = components.filter(({ type }) => type === 3);
+  return [
+    ...when(new Set(ids).size !== ids.length, 'components', 'COMPONENT_CUSTOM_ID_DUPLICATED'),
+    ...menus.flatMap(({ options = null }) => {
+      const values = isList(options) ? options.filter(isFields).map(({ value }) => value) : [];
+      const isWrong = values.length < 1 || values.length > 25 || new Set(values).size !== values.length;
+      return when(isWrong, 'options', 'SELECT_COMPONENT_OPTION_VALUE_DUPLICATED, or none, or more than 25');
+    }),
+  ];
 }
 
 function buttonProblems(buttons: readonly Fields[]): Problem[] {

@@ -40,6 +40,7 @@ type Deferral = { readonly hidden: boolean };
 /**
  * Handles and answers one interaction; never rejects, and does not answer what it does not understand.
  * One person's presses on one message take turns: of two answers in flight the older could else be drawn over the newer.
+ * (Where answers are responses they leave in turn, and Discord reads them as they come.)
  * Nobody waits for another person, who may be stuck.
  */
 export function createAnswerer(

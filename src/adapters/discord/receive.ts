@@ -75,7 +75,9 @@ function actOf(raw: APIInteraction): Act | undefined {
   }
   if (raw.type === InteractionType.ModalSubmit && raw.message) {
     const text = writtenIn(raw.data.components);
-    return text === undefined ? undefined : { kind: 'text', text, answers: actionsOf(raw.message.components ?? []) };
+    return text === undefined
+      ? undefined
+      : { kind: 'text', text, answers: actionsOf(raw.message.components ?? []), form: true };
   }
   return undefined;
 }

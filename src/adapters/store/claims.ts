@@ -163,8 +163,18 @@ async function claimReminders(
       slot: '',
       attempt: 1,
       dueAt: reminder.nextDue,
-      ...(settings !== null && { settings: settingsOf(settings) }),
+      ...readable(settings),
     }));
+}
+
+/** A row that somebody damaged by hand costs its club its language, not every club its posts. */
+function readable(settings: string | null): Pick<Claim, 'settings'> {
+  if (settings === null) return {};
+  try {
+    return { settings: settingsOf(settings) };
+  } catch {
+    return {};
+  }
 }
 
 type OpenDelivery = Awaited<ReturnType<typeof openDeliveries>>[number];
@@ -229,7 +239,7 @@ function claimOf(row: Omit<ReminderRow, 'id'> & OpenDelivery): Claim {
     attempt: row.attempts + 1,
     // Every open delivery has one: older ones got theirs when the column came.
     dueAt: row.due_at ?? 0,
-    ...(row.settings !== null && { settings: settingsOf(row.settings) }),
+    ...readable(row.settings),
     ...(row.first_attempt_at !== null && { doubtSince: row.first_attempt_at }),
     ...(row.reason !== null && { reason: row.reason }),
   };

@@ -11,7 +11,6 @@ import { type Rendered, render, renderParts, renderPlain } from './render.ts';
 const alertChars = 200;
 /** The longest text below a photo. */
 const captionChars = 1024;
-/** An invitation is a line or two; this only keeps the button below it from being pushed out of sight. */
 const silent = { disable_notification: true } as const;
 
 /**

@@ -94,7 +94,7 @@ function paragraphOf(block: Block): Styled {
     case 'copy':
       return styleCopy(block.text);
     case 'picture':
-      // Said where it cannot be shown; an answer sends it as a photo of its own, see `photosOf`.
+      // Said where it cannot be shown; an answer sends it as a photo of its own, see `newMessages`.
       return styleText(block.alt);
     case 'link':
       return styleText(isWebLink(block.url) ? '' : `${block.label}: ${block.url}`);

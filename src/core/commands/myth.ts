@@ -39,7 +39,7 @@ function find(call: Call, name: string): Reply {
   if (topic !== undefined) {
     const questions = all.filter((one) => one.topic === topic).map(mythButton);
     const back = { label: say('button-back'), action: 'myth:' };
-    return toEveryone(paragraph(say('myth-topic', { topic: topicLabel(topic) })), choices(...questions, back));
+    return toEveryone(paragraph(say('myth-topic', { topic: topicLabel(topic) })), choices(...questions), choices(back));
   }
   const byButton = all.map((one) => ({ ...one, name: one.button }));
   const found = findByName(all, name) ?? world.content.myths.get(findByName(byButton, name)?.id ?? '');

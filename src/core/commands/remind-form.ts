@@ -31,8 +31,11 @@ export function settle(
   form: Form,
   known: Values = {},
 ): { values: Values } | { question: Reply } {
+  // A part that cannot be read is asked about, whatever was said of it before.
+  const said = new Set(Object.keys(order).map((part) => valueNames[part] ?? part));
+  const before = Object.fromEntries(Object.entries(known).filter(([name]) => !said.has(name)));
   const read: Values = {
-    ...known,
+    ...before,
     ...readRoutine(call, order.routine),
     ...readDays(order.days),
     ...readTime(order.time),
@@ -49,6 +52,9 @@ export function settle(
     wrongTidy(call, order, read, form);
   return question ? { question } : { values: read };
 }
+
+/** The parts of an order that are called otherwise once they are read. */
+const valueNames: Readonly<Record<string, string>> = { routine: 'what', days: 'weekdays' };
 
 /** A refusal for a person who may not call people here, and so may not have the bot do it. */
 export function mentionRefused({ incoming, say }: Call, { mention }: Values): Reply | undefined {

@@ -4,7 +4,7 @@ import type { Content } from '../content-schema.ts';
 import { limits } from '../message.ts';
 import { rotation } from '../post.ts';
 import { everyDay, parseTime, parseWeekdays } from '../schedule.ts';
-import { isZone, isZoneName } from '../zones.ts';
+import { findZone, isZone, isZoneName } from '../zones.ts';
 
 const orderNames = ['time', 'days', 'zone', 'routine', 'mention', 'tidy', 'here'] as const;
 type OrderName = (typeof orderNames)[number];
@@ -198,6 +198,28 @@ export function commonValues(content: Content, packed: readonly string[]): Value
     JSON.stringify(Object.entries(other).find(([key]) => key === name));
   const [first = {}] = all;
   return Object.fromEntries(Object.entries(first).filter(([name]) => all.every((one) => same(one, first, name))));
+}
+
+/** What was typed says what it is; words that say nothing by themselves are about what was asked. */
+export function answerTo(call: Call, text: string, packed: readonly string[]): Order {
+  const order = readOrder(call, { options: {}, text });
+  const [part, more] = Object.keys(order);
+  const asked = askedBy(call.world.content, packed);
+  if (part !== 'zone' || more !== undefined || asked === undefined || asked === 'zone') return order;
+  const search = findZone(order.zone ?? '');
+  const isZone = search.kind === 'zone' || (search.kind === 'several' && !search.isGuess);
+  return isZone ? order : { [asked]: text };
+}
+
+/** Which part of an order these buttons ask for; undefined where they ask for none, or for several. */
+function askedBy(content: Content, packed: readonly string[]): keyof Order | undefined {
+  const all = packed.flatMap((text) => unpackOrder(content, text) ?? []);
+  const common = commonValues(content, packed);
+  const named = new Set(all.flatMap(({ values }) => Object.keys(values)).filter((name) => !(name in common)));
+  for (const { ask } of all) if (ask !== undefined) named.add(/^(time|hours|\d\d)$/.test(ask) ? 'time' : 'zone');
+  const [name, other] = named;
+  if (name === undefined || other !== undefined) return undefined;
+  return ({ what: 'routine', weekdays: 'days' } as const)[name] ?? (name as keyof Order);
 }
 
 function unpackMention(text: string): string | null {

@@ -157,10 +157,8 @@ export async function overview(call: Call, head?: string, first: readonly Button
     heading(head ?? say('remind-quiet-head')),
     ...(shown.length > 0 ? [{ kind: 'list' as const, items: shown.map(text) }] : [paragraph(say('remind-quiet-none'))]),
     paragraph(say('remind-quiet-how')),
-    choices(...extra, ...buttons.slice(0, limits.messageButtons - extra.length - 2), pickButton(call), {
-      label: say('button-back'),
-      action: 'remind:list',
-    }),
+    choices(...extra, ...buttons.slice(0, limits.messageButtons - extra.length - 2)),
+    choices(pickButton(call), { label: say('button-back'), action: 'remind:list' }),
   );
 }
 

@@ -7,7 +7,7 @@ import type { Reminder } from '../store.ts';
 import { add, addFromAction } from './remind-add.ts';
 import { days, edit, editFromAction, menu, orderAction } from './remind-edit.ts';
 import { history, postNow } from './remind-history.ts';
-import { commonValues, readOrder } from './remind-order.ts';
+import { answerTo, commonValues, readOrder } from './remind-order.ts';
 import { nextDate, pause, pauseFromAction, resume, skip, unskip } from './remind-pause.ts';
 import { loudFromAction, overview, quiet, quietFromAction } from './remind-quiet.ts';
 import { list, nameOf, show } from './remind-show.ts';
@@ -41,9 +41,8 @@ export const remind: Command = {
 /** A reply to the form of a new reminder, or of a change to one: what is said there is added to what was said before. */
 async function typed(call: Call, text: string, rests: readonly string[]): Promise<Reply | undefined> {
   const { content, store } = call.world;
-  const order = readOrder(call, { options: {}, text });
   const orders = rests.filter((rest) => rest.startsWith('+')).map((rest) => rest.slice(1));
-  if (orders.length > 0) return add(call, order, commonValues(content, orders));
+  if (orders.length > 0) return add(call, answerTo(call, text, orders), commonValues(content, orders));
   const changes = rests.flatMap((rest) => {
     const [, id, here, packed] = changePattern.exec(rest) ?? [];
     return id !== undefined && packed !== undefined ? [{ id, here: here === 'h', packed }] : [];
@@ -51,10 +50,9 @@ async function typed(call: Call, text: string, rests: readonly string[]): Promis
   const [first] = changes;
   const found = first && find(await store.reminders(call.incoming.place), first.id);
   if (!found) return undefined;
-  const known = commonValues(
-    content,
-    changes.map(({ packed }) => packed),
-  );
+  const packed = changes.map((change) => change.packed);
+  const known = commonValues(content, packed);
+  const order = answerTo(call, text, packed);
   return edit(call, found, changes.every(({ here }) => here) ? { ...order, here: 'yes' } : order, known);
 }
 
