@@ -2,7 +2,8 @@
 import { type APIButtonComponent, ButtonStyle, ComponentType } from 'discord.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { actionOf, render, whispered } from '../src/adapters/discord/render.ts';
+import { actionOf } from '../src/adapters/discord/controls.ts';
+import { render, whispered } from '../src/adapters/discord/render.ts';
 import { clean } from '../src/adapters/discord/text.ts';
 import { type Block, type Button, limits } from '../src/core/message.ts';
 import { fileProblems, type Json, messageProblems, schemaProblems } from './support/discord-schema.ts';

@@ -9,7 +9,7 @@ import {
   Routes,
   SnowflakeUtil,
 } from 'discord.js';
-import { actionOf } from './render.ts';
+import { actionOf } from './controls.ts';
 
 export type Where = {
   readonly channel: string;

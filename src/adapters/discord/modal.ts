@@ -8,7 +8,7 @@ import {
   InteractionType,
   TextInputStyle,
 } from 'discord.js';
-import { writeId } from './render.ts';
+import { writeId } from './controls.ts';
 
 /** Discord's limits of a title and of a field's label. */
 const titleChars = 45;

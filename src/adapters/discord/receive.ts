@@ -16,7 +16,7 @@ import {
   PermissionFlagsBits,
 } from 'discord.js';
 import type { Act, Incoming, Person, Place } from '../../core/message.ts';
-import { actionOf, actionsOf } from './render.ts';
+import { actionOf, actionsOf } from './controls.ts';
 import { lackingIn } from './rights.ts';
 
 /** The platform's name in every `Place`. */

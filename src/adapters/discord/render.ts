@@ -9,7 +9,8 @@ import {
   ComponentType,
   MessageFlags,
 } from 'discord.js';
-import type { Block, Button, CheckItem } from '../../core/message.ts';
+import type { Block } from '../../core/message.ts';
+import { choice, isMenu, menus, tick, writeButton, writeId } from './controls.ts';
 import {
   clean,
   escapePieces,
@@ -36,7 +37,7 @@ type AllowedMentions = { readonly parse: readonly AllowedMentionsTypes[]; readon
 const maximum = {
   componentsInMessage: 40,
   textInMessage: 4000,
-  customId: 100,
+
   linkUrl: 512,
   buttonsInRow: 5,
   description: 1024,
@@ -135,93 +136,10 @@ function buttons(own: readonly APIButtonComponent[], perRow = maximum.buttonsInR
   return own.length === 0 ? [] : [{ kind: 'buttons', buttons: own, perRow }];
 }
 
-function choice({ label: words, action, tone }: Button, taken: Set<string>): APIButtonComponent {
-  const style =
-    tone === 'primary' ? ButtonStyle.Primary : tone === 'danger' ? ButtonStyle.Danger : ButtonStyle.Secondary;
-  return { type: ComponentType.Button, style, label: label(words), ...identity(action, taken) };
-}
-
 function choicesOf({ buttons: own, write }: Extract<Block, { kind: 'choices' }>, taken: Set<string>): Part[] {
   const writing = write === undefined || taken.has(writeId) ? [] : [writeButton(write, taken)];
-  if (isMenu(own)) return [...menus(own, taken), ...buttons(writing)];
+  if (isMenu(own)) return [...menus(own, taken).map((menu): Part => ({ kind: 'menu', menu })), ...buttons(writing)];
   return buttons([...own.map((button) => choice(button, taken)), ...writing]);
-}
-
-/** More buttons with words on them than two rows hold read better as a menu; numbers and times stay a grid. */
-const menuFrom = 11;
-const gridLabelChars = 5;
-const optionsInMenu = 25;
-
-function isMenu(own: readonly Button[]): boolean {
-  return own.length >= menuFrom && own.some((one) => one.label.length > gridLabelChars);
-}
-
-/** What is picked comes back as a press of it would. Discord refuses two options of one value: the second says nothing new. */
-function menus(own: readonly Button[], taken: Set<string>): Part[] {
-  const options = own.flatMap(({ label: words, action }) =>
-    'disabled' in identity(action, taken) ? [] : [{ label: label(words), value: action }],
-  );
-  const distinct = options.filter(({ value }, at) => options.findIndex((one) => one.value === value) === at);
-  const starts = Array.from({ length: Math.ceil(distinct.length / optionsInMenu) }, (_, at) => at * optionsInMenu);
-  return starts.map((start) => ({
-    kind: 'menu',
-    menu: {
-      type: ComponentType.StringSelect,
-      ...identity(`${menuId}${start}`, taken),
-      options: distinct.slice(start, start + optionsInMenu),
-    },
-  }));
-}
-
-const menuId = 'menu:';
-
-/** Opens a field to write in; what is written there answers the message, as a reply in words does elsewhere. */
-function writeButton(words: string, taken: Set<string>): APIButtonComponent {
-  taken.add(writeId);
-  return { type: ComponentType.Button, style: ButtonStyle.Secondary, label: label(words), custom_id: writeId };
-}
-
-export const writeId = 'write:';
-
-const signs = { open: '⬜', yes: '✅', unsure: '❓', no: '➖' } as const;
-
-/** Ticked stands out in colour as well as by its sign; green would make a ticked danger sign look like good news. */
-function tick({ label: words, state, action }: CheckItem, taken: Set<string>): APIButtonComponent {
-  const style = state === 'yes' ? ButtonStyle.Primary : ButtonStyle.Secondary;
-  return {
-    type: ComponentType.Button,
-    style,
-    label: label(words),
-    emoji: { name: signs[state] },
-    ...identity(action, taken),
-  };
-}
-
-/**
- * Discord wants 1 to 100 characters, unique in a message. Actions are ASCII, so `§` and a number can be added to a
- * second one and taken off again by `actionOf`. An action that cannot be sent at all leaves a button that does nothing.
- */
-function identity(action: string, taken: Set<string>): { custom_id: string; disabled?: true } {
-  const usable = /^[\x20-\x7e]+$/.test(action) && action.length <= maximum.customId - 4;
-  const custom_id = usable && !taken.has(action) ? action : `${usable ? action : ''}§${taken.size}`;
-  taken.add(custom_id);
-  return usable ? { custom_id } : { custom_id, disabled: true };
-}
-
-/** The action that a `custom_id` of ours stands for. */
-export function actionOf(customId: string): string {
-  return customId.replace(/§\d+$/, '');
-}
-
-/** The actions of all that can be pressed or picked in a message of ours. */
-export function actionsOf(components: readonly APIMessageTopLevelComponent[]): string[] {
-  return components.flatMap((row) => {
-    if (row.type !== ComponentType.ActionRow) return [];
-    return row.components.flatMap((one) => {
-      if (one.type === ComponentType.StringSelect) return one.options.map(({ value }) => value);
-      return 'custom_id' in one ? [actionOf(one.custom_id)] : [];
-    });
-  });
 }
 
 function link(words: string, target: string): Part[] {
