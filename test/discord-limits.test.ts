@@ -56,6 +56,17 @@ describe('a person who does more than a person can', () => {
     expect((await fake.command('tip', { topic: 'sleep' }, { guild: null })).message?.text).toBe('Hello.');
     expect((await fake.directMessage('I cannot feel my legs')).text).toBe('Hello.');
   });
+
+  test('is heard all the same in a form, which nobody else reads', async () => {
+    await start();
+    bot.answer = () => ({ ...say(''), blocks: [{ kind: 'choices', buttons: [], write: 'Type it' }] });
+    const { message } = await fake.command('about');
+    if (!message) throw new Error('no question');
+    const opened = await fake.press(message, 'Type it');
+    await texts(21, 'about');
+    bot.answer = () => say('Heard.');
+    expect((await fake.fillIn(opened, 'I cannot feel my legs')).message?.text).toBe('Heard.');
+  });
 });
 
 test('a limiter lets nobody through more often than it says, forgets people, and never lets one spend what is another’s', () => {

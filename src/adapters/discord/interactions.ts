@@ -66,9 +66,9 @@ function patient(bot: Bot, isAllowed: (incoming: Incoming) => boolean): Bot {
   };
 }
 
-/** Typed in private, it is watched for an emergency. */
+/** Typed where nobody else reads it, in private or in a form, it is watched for an emergency. */
 function mayBeUrgent({ private: isPrivate, act }: Incoming): boolean {
-  return isPrivate && (act.kind === 'text' || (act.kind === 'command' && Object.keys(act.options).length > 0));
+  return act.kind === 'text' || (isPrivate && act.kind === 'command' && Object.keys(act.options).length > 0);
 }
 
 /** A passing word to the one who did something. */

@@ -8,9 +8,10 @@ type Payload<M extends 'sendMessage' | 'sendPhoto' | 'editMessageText' | 'delete
   Parameters<Api['raw'][M]>[0];
 
 /**
- * A call to make. `before`, in order, is what it only makes sense after: the parts of a long text before the last one; the
- * whole has failed where one of them did that is not `optional`. `otherwise` is made when Telegram refuses it for good. Of `report` one is made
- * afterwards: what to say elsewhere when it is done, or when it certainly or possibly is not.
+ * A call to make. `before`, in order, is what it only makes sense after: pictures, and the parts of a long text before the
+ * last one; the whole has failed where one of them did that is not `optional`. `otherwise` is made when Telegram refuses it
+ * for good. Of `report` one is made afterwards: what to say elsewhere when it is done, or when it certainly or possibly is
+ * not.
  */
 export type Call = (
   | { readonly method: 'sendMessage'; readonly payload: Payload<'sendMessage'> }
